@@ -16,7 +16,8 @@ export default {
     },
     {
       name: 'conversation-is-pure',
-      comment: 'What is decided must be decidable without the world. Return an effect and perform it in bridge.',
+      comment:
+        'What is decided must be decidable without the world. Return an effect and perform it in bridge.',
       severity: 'error',
       from: { path: '^src/conversation/' },
       to: { dependencyTypes: [...NPM, 'core'] },
@@ -33,11 +34,12 @@ export default {
       comment: 'The wire contract may use zod and the words of conversation, nothing else of ours.',
       severity: 'error',
       from: { path: '^src/events/' },
-      to: { path: '^src/', pathNot: '^src/(events|conversation)/' },
+      to: { path: '^src/', pathNot: '^src/(events|conversation|errors)/' },
     },
     {
       name: 'bridge-speaks-only-ports',
-      comment: 'bridge puts steps in order. Add to a port in src/bridge/ports and implement it in an adapter.',
+      comment:
+        'bridge puts steps in order. Add to a port in src/bridge/ports and implement it in an adapter.',
       severity: 'error',
       from: { path: '^src/bridge/' },
       to: { path: '^src/', pathNot: '^src/(bridge|events|conversation|errors)' },
@@ -51,7 +53,8 @@ export default {
     },
     {
       name: 'adapter-minds-its-own-business',
-      comment: 'Adapters never import each other; what two of them share belongs to bridge, events or conversation.',
+      comment:
+        'Adapters never import each other; what two of them share belongs to bridge, events or conversation.',
       severity: 'error',
       from: { path: '^src/(pubsub|redis|secrets|memory|desks/[^/]+)/' },
       to: { path: ADAPTERS, pathNot: '^src/$1/' },
@@ -110,6 +113,9 @@ export default {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'node', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+    },
   },
 };

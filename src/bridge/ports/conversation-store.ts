@@ -1,0 +1,62 @@
+import type { ConversationId, EventId } from '../../conversation/ids.ts';
+import type { Conversation } from '../../conversation/state.ts';
+import type { InboundPayload } from '../../events/inbound.ts';
+import type { Branded } from '../../conversation/ids.ts';
+import type { DeskSession } from './agent-desk.ts';
+
+/** One run of one process: a process that lost its lease goes on under a new id. */
+export type WorkerId = Branded<'WorkerId'>;
+
+/** An accepted event of the user, waiting for the owner of its conversation. */
+export type InboxEntry = InboundPayload & { readonly eventId: EventId };
+
+/** All that must outlive a process, saved in one write. */
+export type ConversationRecord = {
+  readonly conversation: Conversation;
+  /** The desk's own memory; empty while there is no session. */
+  readonly session: DeskSession;
+};
+
+/** The right to act for a conversation. Every write is refused when `fence` is not the newest. */
+export type Lease = {
+  readonly conversationId: ConversationId;
+  readonly workerId: WorkerId;
+  /** Grows with every claim. */
+  readonly fence: number;
+};
+
+export type Receipt = {
+  /**
+   * `accepted`: appended · `duplicate`: this event id was received before · `stale`: published before the memory of
+   * event ids reaches back.
+   */
+  readonly kind: 'accepted' | 'duplicate' | 'stale';
+  /** The owner at that moment, alive or not. */
+  readonly owner: WorkerId | undefined;
+  /** Entries in the inbox after the call. */
+  readonly waiting: number;
+};
+
+export type Claim =
+  | { readonly kind: 'claimed'; readonly lease: Lease; readonly record: ConversationRecord }
+  | { readonly kind: 'held'; readonly by: WorkerId };
+
+/**
+ * The durable memory of conversations. Every method is one atomic step per conversation. Fails with `STORE_UNAVAILABLE`;
+ * a record that cannot be read fails with `STATE_CORRUPT`.
+ */
+export interface ConversationStore {
+  /** De-duplicates by event id and appends to the inbox. `publishedAtMs` is the bus's time, not ours. */
+  receive(conversationId: ConversationId, entry: InboxEntry, publishedAtMs: number): Promise<Receipt>;
+  /** Takes the conversation when nobody has it or its owner is dead (see Workers). A claim by the owner itself renews the fence. */
+  claim(conversationId: ConversationId, workerId: WorkerId): Promise<Claim>;
+  /** The oldest entries, unread or read before a crash: `save` with `taken` removes them. */
+  inbox(conversationId: ConversationId, limit: number): Promise<readonly InboxEntry[]>;
+  /** Writes the record and removes the `taken` oldest inbox entries, or does nothing and says that the lease is lost. */
+  save(lease: Lease, record: ConversationRecord, taken: number): Promise<'saved' | 'lost'>;
+  /**
+   * Gives the lease back. `idle`: the conversation needs no owner until its next event; refused (`busy`) when the inbox
+   * is not empty. `handover`: it needs another owner now, and is listed by `Workers.deserted`.
+   */
+  release(lease: Lease, why: 'idle' | 'handover'): Promise<'released' | 'busy' | 'lost'>;
+}

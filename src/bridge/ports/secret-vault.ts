@@ -1,0 +1,5 @@
+/** Reads secrets by name. */
+export interface SecretVault {
+  /** The newest value, or undefined when there is none by that name. Fails with `SECRET_UNREADABLE`. */
+  read(name: string): Promise<string | undefined>;
+}

@@ -1,0 +1,63 @@
+import type { ChatRequest, Conversation, Outgoing } from './state.ts';
+import { limitOf, type Policy } from './policy.ts';
+
+/** One thing the desk is asked to do. A conversation has at most one under way. */
+export type Command =
+  | { readonly do: 'open-session'; readonly request: ChatRequest }
+  | { readonly do: 'request-agent'; readonly request: ChatRequest }
+  | { readonly do: 'send'; readonly item: Outgoing }
+  | { readonly do: 'show-typing'; readonly typing: boolean }
+  | { readonly do: 'leave' }
+  | { readonly do: 'reconnect' }
+  | { readonly do: 'resync' };
+
+/**
+ * What the desk should be asked next, read off the state alone. The next owner of a conversation asks the same question
+ * of the saved state and gets the same answer, so nothing that was planned is forgotten by a crash.
+ */
+export const nextCommand = (conversation: Conversation): Command | undefined => {
+  switch (conversation.phase) {
+    case 'opening':
+      return {
+        do: conversation.hasSession ? 'request-agent' : 'open-session',
+        request: conversation.request,
+      };
+    case 'talking': {
+      const [item] = conversation.outgoing;
+      if (item) return { do: 'send', item };
+      return conversation.typing === undefined
+        ? undefined
+        : { do: 'show-typing', typing: conversation.typing };
+    }
+    case 'moving':
+      if (conversation.step === 'lost') return { do: 'reconnect' };
+      return conversation.step === 'syncing' ? { do: 'resync' } : undefined;
+    case 'closing':
+      return conversation.leaveSent ? undefined : { do: 'leave' };
+    case 'idle':
+    case 'waiting':
+      return undefined;
+  }
+};
+
+/** Whether the desk must be polled in this state. Never in any other: a poll without a session ends nowhere. */
+export const isPolled = (conversation: Conversation): boolean => {
+  switch (conversation.phase) {
+    case 'waiting':
+    case 'talking':
+    case 'closing':
+      return true;
+    case 'moving':
+      return conversation.step !== 'lost';
+    case 'idle':
+    case 'opening':
+      return false;
+  }
+};
+
+/** When the state's own limit passes, epoch ms; undefined while it has none. */
+export const limitAt = (conversation: Conversation, policy: Policy): number | undefined => {
+  if (conversation.phase === 'idle') return undefined;
+  const limitMs = limitOf(conversation.phase, policy);
+  return limitMs === undefined ? undefined : conversation.sinceMs + limitMs;
+};

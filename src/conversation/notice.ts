@@ -1,0 +1,37 @@
+import type { AgentChange } from './event.ts';
+import type { ChatId, EventId } from './ids.ts';
+import type { EndCause, UndeliveredReason } from './state.ts';
+
+type N<Name extends string, Fields = object> = {
+  readonly name: Name;
+  readonly chatId?: ChatId | undefined;
+} & Fields;
+
+/** What the conversation tells the platform: the bodies of the outbound events, before they get their envelope. */
+export type Notice =
+  | N<
+      'chat.waiting',
+      { readonly position?: number | undefined; readonly estimatedWaitMs?: number | undefined }
+    >
+  | N<'chat.started', { readonly agentName: string }>
+  | N<'agent.said', { readonly text: string; readonly agentName?: string | undefined }>
+  | N<'agent.typing', { readonly typing: boolean }>
+  | N<'agent.changed', { readonly change: AgentChange; readonly agentName?: string | undefined }>
+  | N<
+      'agent.file',
+      {
+        readonly url: string;
+        readonly fileName?: string | undefined;
+        readonly contentType?: string | undefined;
+      }
+    >
+  | N<
+      'chat.ended',
+      {
+        readonly cause: EndCause;
+        readonly code?: string | undefined;
+        readonly surveyUrl?: string | undefined;
+      }
+    >
+  | N<'message.undelivered', { readonly eventId: EventId; readonly reason: UndeliveredReason }>;
+export type NoticeName = Notice['name'];

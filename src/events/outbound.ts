@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { AGENT_CHANGES } from '../conversation/event.ts';
+import { END_CAUSES, UNDELIVERED_REASONS } from '../conversation/state.ts';
+import { botSlug, chatId, eventId, userId } from './fields.ts';
+
+const chat = { botSlug, userId, chatId };
+const milliseconds = z.int().nonnegative();
+
+/** What the service publishes to `salesforce-outbound`, by type. */
+export const OUTBOUND = {
+  /** In the queue; repeated when the place changes. `position` counts those before the user where the org tells. */
+  'salesforce-handoff.chat.waiting.v1': z.object({
+    ...chat,
+    position: z.int().nonnegative().optional(),
+    estimatedWaitMs: milliseconds.optional(),
+  }),
+  /** An agent accepted. */
+  'salesforce-handoff.chat.started.v1': z.object({ ...chat, agentName: z.string() }),
+  'salesforce-handoff.agent.said.v1': z.object({
+    ...chat,
+    text: z.string(),
+    agentName: z.string().optional(),
+  }),
+  'salesforce-handoff.agent.typing.v1': z.object({ ...chat, typing: z.boolean() }),
+  /** Another agent took over, joined or left, or the agent's connection broke. The chat goes on. */
+  'salesforce-handoff.agent.changed.v1': z.object({
+    ...chat,
+    change: z.enum(AGENT_CHANGES),
+    agentName: z.string().optional(),
+  }),
+  'salesforce-handoff.agent.file.v1': z.object({
+    ...chat,
+    url: z.url(),
+    fileName: z.string().optional(),
+    contentType: z.string().optional(),
+  }),
+  /** Exactly one for every chat, whatever broke. `code` is a code of docs/errors.md where one is known. */
+  'salesforce-handoff.chat.ended.v1': z.object({
+    ...chat,
+    cause: z.enum(END_CAUSES),
+    code: z.string().optional(),
+    surveyUrl: z.url().optional(),
+  }),
+  /** An inbound event (`eventId`) that was accepted but did not reach the agent. `chatId` is absent when the user never had a chat. */
+  'salesforce-handoff.message.undelivered.v1': z.object({
+    ...chat,
+    chatId: chatId.optional(),
+    eventId,
+    reason: z.enum(UNDELIVERED_REASONS),
+  }),
+} as const;
+
+export type OutboundType = keyof typeof OUTBOUND;
+export type OutboundData<T extends OutboundType> = z.output<(typeof OUTBOUND)[T]>;
+export type OutboundPayload = {
+  readonly [T in OutboundType]: { readonly type: T; readonly data: OutboundData<T> };
+}[OutboundType];
+export const isOutboundType = (type: string): type is OutboundType => Object.hasOwn(OUTBOUND, type);
