@@ -28,7 +28,7 @@ export type HappeningBody =
       { readonly url: string; readonly name?: string | undefined; readonly contentType?: string | undefined }
     >
   | E<'chat.ended', { readonly ending: Ending; readonly surveyUrl?: string | undefined }>
-  | E<'session.moved', { readonly inDoubt: boolean }>
+  | E<'session.moved'>
   | E<'session.reconnected'>
   | E<'session.restored', { readonly userEntries: number }>
   | E<'session.synced'>

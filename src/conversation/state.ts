@@ -62,7 +62,13 @@ export const END_CAUSES = [
 export type EndCause = (typeof END_CAUSES)[number];
 
 /** Why an accepted event of the user did not reach the agent. Part of the wire contract (`message.undelivered`). */
-export const UNDELIVERED_REASONS = ['no-chat', 'chat-ended', 'chat-already-open', 'refused-by-desk'] as const;
+export const UNDELIVERED_REASONS = [
+  'no-chat',
+  'chat-ended',
+  'chat-already-open',
+  'refused-by-desk',
+  'desk-unavailable',
+] as const;
 export type UndeliveredReason = (typeof UNDELIVERED_REASONS)[number];
 
 /** An end that is certain: the cause, and where the desk or we know more, a code of `docs/errors.md`. */
@@ -117,8 +123,6 @@ export type Moving = InChat &
     readonly step: 'lost' | 'listening' | 'syncing';
     /** The agent, when there was one before the move. */
     readonly agentName?: string | undefined;
-    /** The first outgoing item may have arrived: its request got no answer before the move. */
-    readonly inDoubt: boolean;
     /** The user left in the middle of the move: end as soon as the session is back. */
     readonly leaving: boolean;
   };

@@ -72,11 +72,7 @@ const talking = (
   leaving: false,
 });
 
-const moving = (
-  from: PhaseOf<'waiting'> | Talking,
-  { inDoubt }: HappeningOf<'session.moved'>,
-  nowMs: number,
-): Step =>
+const moving = (from: PhaseOf<'waiting'> | Talking, _: HappeningOf<'session.moved'>, nowMs: number): Step =>
   to({
     phase: 'moving',
     chatId: from.chatId,
@@ -85,7 +81,6 @@ const moving = (
     outgoing: from.outgoing,
     delivered: from.phase === 'talking' ? from.delivered : 0,
     agentName: from.phase === 'talking' ? from.agentName : undefined,
-    inDoubt,
     leaving: from.phase === 'talking' && from.leaving,
   });
 
@@ -95,13 +90,12 @@ const leaveWhenSaid = (conversation: Talking, nowMs: number, ...notices: Notice[
     ? closing(conversation, USER_LEFT, nowMs)
     : to(conversation, ...notices);
 
-/** Only what is confirmed counts: an item in doubt has arrived when the desk's transcript holds more than we know of. */
+/** One request at a time: when the desk's transcript holds more than was confirmed to us, it is the first unconfirmed item. */
 const restored = (conversation: Moving, { userEntries }: HappeningOf<'session.restored'>): Step => {
-  const arrived = conversation.inDoubt && userEntries > conversation.delivered;
+  const arrived = userEntries > conversation.delivered;
   return to({
     ...conversation,
     step: 'syncing',
-    inDoubt: false,
     delivered: userEntries,
     outgoing: arrived ? conversation.outgoing.slice(1) : conversation.outgoing,
   });
@@ -257,13 +251,9 @@ export const TABLE: Table = {
     'user.left': (c) => to({ ...c, leaving: true }),
     'session.opened': 'duplicate',
     'agent.requested': 'duplicate',
-    'item.delivered': (c, { itemId }) =>
-      to({ ...withoutItem(c, itemId), delivered: c.delivered + 1, inDoubt: false }),
+    'item.delivered': (c, { itemId }) => to({ ...withoutItem(c, itemId), delivered: c.delivered + 1 }),
     'item.refused': (c, { itemId, reason }) =>
-      to(
-        { ...withoutItem(c, itemId), inDoubt: false },
-        { name: 'message.undelivered', chatId: c.chatId, eventId: itemId, reason },
-      ),
+      to(withoutItem(c, itemId), { name: 'message.undelivered', chatId: c.chatId, eventId: itemId, reason }),
     'typing.shown': 'late',
     'leave.sent': 'late',
     'queue.moved': (c, { position, estimatedWaitMs }) =>
@@ -279,7 +269,7 @@ export const TABLE: Table = {
     'agent.changed': (c, happening) => to(c, changed(c, happening)),
     'chat.ended': (c, { ending, surveyUrl }, now) => ended(c, ending, now, surveyUrl),
     // Moved again in the middle of the move: start over, the clock goes on.
-    'session.moved': (c, { inDoubt }) => to({ ...c, step: 'lost', inDoubt: c.inDoubt || inDoubt }),
+    'session.moved': (c) => to({ ...c, step: 'lost' }),
     'session.reconnected': (c) => to({ ...c, step: 'listening' }),
     'session.restored': restored,
     'session.synced': (c, _, now) => synced(c, now),

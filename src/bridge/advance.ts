@@ -1,0 +1,82 @@
+import { nextCommand } from '../conversation/command.ts';
+import type { Happening } from '../conversation/event.ts';
+import type { ConversationId } from '../conversation/ids.ts';
+import type { Conversation } from '../conversation/state.ts';
+import { transition } from '../conversation/transition.ts';
+import type { IgnoredWhy } from '../conversation/step.ts';
+import type { BusMessage } from '../events/bus-message.ts';
+import { outboundMessage } from './outbound-message.ts';
+import type { AgentDesk, DeskSession, SessionChange } from './ports/agent-desk.ts';
+import type { ConversationRecord } from './ports/conversation-store.ts';
+
+export type Advanced = {
+  /** To be saved, after `messages` are confirmed. */
+  readonly record: ConversationRecord;
+  /** False when `record` is what it was. */
+  readonly changed: boolean;
+  readonly messages: readonly BusMessage[];
+  readonly ignored: readonly { readonly happening: Happening; readonly why: IgnoredWhy }[];
+};
+
+/** The session with a change applied. */
+export const merged = (session: DeskSession, change: SessionChange): DeskSession =>
+  Object.fromEntries(
+    Object.entries({ ...session, ...change }).filter(
+      (field): field is [string, string] => field[1] !== undefined,
+    ),
+  );
+
+export const sameSession = (one: DeskSession, other: DeskSession): boolean => {
+  const names = Object.keys(one);
+  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
+};
+
+const hasSession = (conversation: Conversation): boolean =>
+  conversation.phase !== 'idle' && (conversation.phase !== 'opening' || conversation.hasSession);
+
+const chatOf = (conversation: Conversation): string | undefined =>
+  conversation.phase === 'idle' ? undefined : conversation.chatId;
+
+/**
+ * Pure: applies happenings in order and gives what must be published and saved. The next command's mark is reserved in the
+ * same record, so one write covers both, unless a command is under way (`busy`), whose mark must not be disturbed.
+ */
+export const advance = (
+  record: ConversationRecord,
+  happenings: readonly Happening[],
+  {
+    conversationId,
+    change,
+    desk,
+    busy,
+    nowMs,
+  }: {
+    readonly conversationId: ConversationId;
+    readonly change: SessionChange;
+    readonly desk: Pick<AgentDesk, 'reserve'>;
+    readonly busy: boolean;
+    readonly nowMs: number;
+  },
+): Advanced => {
+  let { conversation } = record;
+  const messages: BusMessage[] = [];
+  const ignored: Advanced['ignored'][number][] = [];
+  for (const happening of happenings) {
+    const step = transition(conversation, happening, nowMs);
+    if (step.kind === 'ignored') {
+      ignored.push({ happening, why: step.why });
+      continue;
+    }
+    conversation = step.conversation;
+    step.notices.forEach((notice, index) => {
+      messages.push(outboundMessage(conversationId, notice, `${happening.id}/${String(index)}`, nowMs));
+    });
+  }
+  const sameChat = chatOf(conversation) === chatOf(record.conversation);
+  let session = merged(sameChat || record.conversation.phase === 'idle' ? record.session : {}, change);
+  if (!hasSession(conversation)) session = {};
+  const command = busy ? undefined : nextCommand(conversation);
+  if (command) session = merged(session, desk.reserve(session, command));
+  const changed = conversation !== record.conversation || !sameSession(session, record.session);
+  return { record: { conversation, session }, changed, messages, ignored };
+};

@@ -1,0 +1,37 @@
+import { DEFAULT_POLICY, type Policy } from '../conversation/policy.ts';
+import type { AgentDesk } from './ports/agent-desk.ts';
+import type { Publisher } from './ports/bus.ts';
+import type { ConversationStore } from './ports/conversation-store.ts';
+import type { Retrying } from './retry.ts';
+
+export type ConversationLimits = {
+  /** How long one item is tried before the user is told that it did not arrive. */
+  readonly sendLimitMs: number;
+  /** How long polls may fail in a row: longer than any org keeps a session that is not polled. */
+  readonly pollLimitMs: number;
+  /** How long a stop waits for the command under way. */
+  readonly drainMs: number;
+  /** Inbox entries applied in one write. */
+  readonly inboxBatch: number;
+  /** Items held at most; more stay in the inbox. */
+  readonly maxOutgoing: number;
+};
+
+export const DEFAULT_LIMITS: ConversationLimits = {
+  sendLimitMs: 60_000,
+  pollLimitMs: DEFAULT_POLICY.moveLimitMs,
+  drainMs: 4_000,
+  inboxBatch: 20,
+  maxOutgoing: 200,
+};
+
+export type ConversationParts = Retrying & {
+  readonly store: ConversationStore;
+  readonly desk: AgentDesk;
+  readonly outbound: Publisher;
+  readonly policy: Policy;
+  readonly limits: ConversationLimits;
+};
+
+/** `idle`: nothing to do, the lease is given back · `handed-over`: given back for another owner · `lost`: another owner has it. */
+export type RunEnd = 'idle' | 'handed-over' | 'lost';

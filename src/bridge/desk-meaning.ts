@@ -1,0 +1,91 @@
+import type { Command } from '../conversation/command.ts';
+import type { Happening, HappeningBody } from '../conversation/event.ts';
+import type { Ending } from '../conversation/state.ts';
+import type { CommandOutcome, PollOutcome, SessionChange } from './ports/agent-desk.ts';
+
+/** What an answer of the desk means: what happened to the conversation, and what changed in the session. */
+export type Meaning = { readonly happenings: readonly Happening[]; readonly change: SessionChange };
+
+const SESSION_MOVED: Happening = { type: 'session.moved', id: 'moved' };
+const over = (ending: Ending): Happening => ({ type: 'chat.ended', ending, id: 'over' });
+
+/** What it means that the desk has done `command`. */
+const happeningOfDone = (command: Command): HappeningBody => {
+  switch (command.do) {
+    case 'open-session':
+      return { type: 'session.opened' };
+    case 'request-agent':
+      return { type: 'agent.requested' };
+    case 'send':
+      return { type: 'item.delivered', itemId: command.item.id };
+    case 'show-typing':
+      return { type: 'typing.shown', typing: command.typing };
+    case 'leave':
+      return { type: 'leave.sent' };
+    case 'reconnect':
+      return { type: 'session.reconnected' };
+    case 'resync':
+      return { type: 'session.synced' };
+  }
+};
+
+/** What it means that the desk will not do `command`, now or ever. Signs that nobody waits for are let go. */
+const happeningOfRefused = (command: Command): HappeningBody => {
+  const ending: Ending = { cause: 'desk-error', code: 'DESK_REJECTED_REQUEST' };
+  switch (command.do) {
+    case 'send':
+      return { type: 'item.refused', itemId: command.item.id, reason: 'refused-by-desk' };
+    case 'show-typing':
+    case 'leave':
+      return happeningOfDone(command);
+    case 'open-session':
+    case 'request-agent':
+    case 'reconnect':
+    case 'resync':
+      return { type: 'chat.ended', ending };
+  }
+};
+
+/** What a poll's answer means. A failed poll means nothing yet. */
+export const meaningOfPoll = (outcome: Exclude<PollOutcome, { kind: 'failed' }>): Meaning => {
+  switch (outcome.kind) {
+    case 'heard':
+      return {
+        happenings: outcome.news.map(({ id, happening }) => ({ ...happening, id })),
+        change: outcome.change,
+      };
+    case 'moved':
+      return { happenings: [SESSION_MOVED], change: {} };
+    case 'over':
+      return { happenings: [over(outcome.ending)], change: {} };
+  }
+};
+
+/** Names a command for logs and for what follows from it: the same for every try. */
+export const commandId = (command: Command): string =>
+  command.do === 'send' ? `send/${command.item.id}` : command.do;
+
+/** What a command's answer means; `givenUp`: it failed and will not be tried again. */
+export const meaningOfAct = (command: Command, outcome: CommandOutcome, givenUp: boolean): Meaning => {
+  const id = commandId(command);
+  switch (outcome.kind) {
+    case 'done':
+      return { happenings: [{ ...happeningOfDone(command), id }], change: outcome.change };
+    case 'refused':
+      return { happenings: [{ ...happeningOfRefused(command), id }], change: outcome.change };
+    case 'moved':
+      return { happenings: [SESSION_MOVED], change: {} };
+    case 'over':
+      return { happenings: [over(outcome.ending)], change: {} };
+    case 'failed': {
+      const change = outcome.change ?? {};
+      // A sign of typing that failed is stale by the time it could be repeated.
+      if (command.do === 'show-typing') return { happenings: [{ ...happeningOfDone(command), id }], change };
+      if (command.do !== 'send' || !givenUp) return { happenings: [], change };
+      return {
+        happenings: [{ type: 'item.refused', itemId: command.item.id, reason: 'desk-unavailable', id }],
+        change,
+      };
+    }
+  }
+};

@@ -1,0 +1,51 @@
+import { partsOf, type ConversationId, type EventId } from '../conversation/ids.ts';
+import type { Notice } from '../conversation/notice.ts';
+import type { BusMessage } from '../events/bus-message.ts';
+import { sealCloudEvent } from '../events/cloud-event.ts';
+import type { OutboundType } from '../events/outbound.ts';
+import { deterministicId } from './deterministic-id.ts';
+
+const SOURCE = '/salesforce-handoff/service';
+
+/**
+ * What a notice is identified by. Some can be told only once whatever path leads to them: a chat ends once, though a
+ * crash may make the next owner learn of it in another way. All others are identified by what caused them.
+ */
+const identityOf = (notice: Notice, cause: string): readonly string[] => {
+  switch (notice.name) {
+    case 'chat.ended':
+    case 'chat.started':
+      return [notice.chatId ?? ''];
+    case 'message.undelivered':
+      return [notice.eventId];
+    case 'chat.waiting':
+    case 'agent.said':
+    case 'agent.typing':
+    case 'agent.changed':
+    case 'agent.file':
+      return [notice.chatId ?? '', cause];
+  }
+};
+
+/** The event that tells `notice`, with an id that is the same on every repeat. `cause` is unique for each notice of a conversation. */
+export const outboundMessage = (
+  conversationId: ConversationId,
+  notice: Notice,
+  cause: string,
+  nowMs: number,
+): BusMessage => {
+  const { name, ...body } = notice;
+  const { botSlug, userId } = partsOf(conversationId);
+  const type: OutboundType = `salesforce-handoff.${name}.v1`;
+  return sealCloudEvent(
+    {
+      id: deterministicId(conversationId, name, ...identityOf(notice, cause)) as EventId,
+      type,
+      source: SOURCE,
+      subject: conversationId,
+      time: new Date(nowMs).toISOString(),
+      data: { botSlug, userId, ...body },
+    },
+    { orderingKey: conversationId, botSlug },
+  );
+};

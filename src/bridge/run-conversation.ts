@@ -1,0 +1,285 @@
+import { isPolled, limitAt, nextCommand, type Command } from '../conversation/command.ts';
+import type { Happening } from '../conversation/event.ts';
+import { HandoffError } from '../errors/handoff-error.ts';
+import { advance, merged, sameSession } from './advance.ts';
+import { createDeskFlights, type DeskFlights, type Landed } from './desk-flights.ts';
+import { createFailing, type Failing } from './failing.ts';
+import type { ConversationParts, RunEnd } from './conversation-parts.ts';
+import { commandId, meaningOfAct, meaningOfPoll } from './desk-meaning.ts';
+import { happeningOfEntry } from './inbox-meaning.ts';
+import { createMailbox } from './mailbox.ts';
+import type { CommandOutcome, PollOutcome, SessionChange } from './ports/agent-desk.ts';
+import type { ConversationRecord, Lease } from './ports/conversation-store.ts';
+import { publishInOrder } from './publish-in-order.ts';
+import { reportAdvance } from './report-advance.ts';
+import { retry } from './retry.ts';
+
+export type RunningConversation = {
+  /** Something may be in the inbox. */
+  nudge(): void;
+  /** Nudged and not looked yet: after the end, a reason to claim again. */
+  isNudged(): boolean;
+  /** Finishes the command under way, then hands the conversation over. */
+  stop(): void;
+  /** Drops everything at once without a word to the store: the lease is no longer ours to use. */
+  abandon(): void;
+  readonly ended: Promise<RunEnd>;
+};
+
+const SESSION_UNREACHABLE = { cause: 'session-expired', code: 'DESK_UNAVAILABLE' } as const;
+
+type Input = { readonly kind: 'inbox' } | { readonly kind: 'look' } | Landed;
+
+/**
+ * The owner's loop: takes one input after the other, applies it, starts what the new state asks for. Everything about a
+ * conversation happens here in series; only the open poll and one command run beside it.
+ */
+class ConversationRun implements RunningConversation {
+  readonly ended: Promise<RunEnd>;
+  readonly #parts: ConversationParts;
+  readonly #lease: Lease;
+  readonly #mailbox = createMailbox<Input>();
+  readonly #abort = new AbortController();
+  readonly #flights: DeskFlights;
+  readonly #commands: Failing;
+  readonly #polls: Failing;
+  #record: ConversationRecord;
+  #inboxAsked = false;
+  #stopping = false;
+  #cancelTimer: () => void = () => {};
+
+  constructor(parts: ConversationParts, lease: Lease, record: ConversationRecord) {
+    this.#parts = parts;
+    this.#lease = lease;
+    this.#record = record;
+    this.#commands = createFailing(parts.clock, parts.random);
+    this.#polls = createFailing(parts.clock, parts.random);
+    this.#flights = createDeskFlights(parts.desk, lease.conversationId, (landed) => {
+      this.#mailbox.put(landed);
+    });
+    this.nudge();
+    this.ended = this.#run();
+  }
+
+  nudge(): void {
+    if (this.#inboxAsked) return;
+    this.#inboxAsked = true;
+    this.#mailbox.put({ kind: 'inbox' });
+  }
+
+  isNudged(): boolean {
+    return this.#inboxAsked;
+  }
+
+  stop(): void {
+    this.#stopping = true;
+    this.#flights.cancelPoll();
+    this.#mailbox.put({ kind: 'look' });
+    this.#parts.clock.after(this.#parts.limits.drainMs, () => {
+      this.abandon();
+    });
+  }
+
+  abandon(): void {
+    this.#abort.abort();
+    this.#flights.cancelAll();
+    this.#mailbox.put({ kind: 'look' });
+  }
+
+  get #conversation(): ConversationRecord['conversation'] {
+    return this.#record.conversation;
+  }
+
+  get #chatId(): string | undefined {
+    return this.#conversation.phase === 'idle' ? undefined : this.#conversation.chatId;
+  }
+
+  get #ids(): { conversationId: string; chatId: string | undefined } {
+    return { conversationId: this.#lease.conversationId, chatId: this.#chatId };
+  }
+
+  async #run(): Promise<RunEnd> {
+    try {
+      for (;;) {
+        const input = await this.#mailbox.next();
+        if (this.#abort.signal.aborted) return 'lost';
+        await this.#handle(input);
+        const end = await this.#proceed();
+        if (end) return end;
+      }
+    } catch (error) {
+      if (!(error instanceof HandoffError && error.code === 'LEASE_LOST') && !this.#abort.signal.aborted)
+        throw error;
+      return 'lost';
+    } finally {
+      this.#cancelTimer();
+      this.#flights.cancelAll();
+    }
+  }
+
+  async #handle(input: Input): Promise<void> {
+    switch (input.kind) {
+      case 'inbox':
+        await this.#takeInbox();
+        return;
+      case 'look':
+        await this.#checkLimit();
+        return;
+      case 'polled':
+        if (input.chatId === this.#chatId) await this.#polled(input.outcome);
+        return;
+      case 'acted':
+        if (input.chatId === this.#chatId) await this.#acted(input.command, input.outcome);
+        else await this.#commit([]);
+        return;
+    }
+  }
+
+  async #takeInbox(): Promise<void> {
+    this.#inboxAsked = false;
+    const { store, limits } = this.#parts;
+    const { conversationId } = this.#lease;
+    const held = 'outgoing' in this.#conversation ? this.#conversation.outgoing.length : 0;
+    const room = Math.min(limits.inboxBatch, limits.maxOutgoing - held);
+    if (room <= 0) return;
+    const entries = await this.#retry('inbox', () => store.inbox(conversationId, room));
+    if (entries.length === 0) return;
+    await this.#commit(
+      entries.map((entry) => happeningOfEntry(conversationId, entry)),
+      {},
+      entries.length,
+    );
+    if (entries.length === room) this.nudge();
+  }
+
+  async #checkLimit(): Promise<void> {
+    const at = limitAt(this.#conversation, this.#parts.policy);
+    if (at === undefined || this.#parts.clock.nowMs() < at) return;
+    await this.#commit([
+      { type: 'limit.passed', id: `limit/${this.#chatId ?? ''}/${this.#conversation.phase}` },
+    ]);
+  }
+
+  async #polled(outcome: PollOutcome): Promise<void> {
+    // The owner looks for itself at every return of a poll, so a lost wake-up costs one poll at most.
+    this.nudge();
+    if (outcome.kind === 'moved') this.#flights.cancelAll();
+    if (outcome.kind !== 'failed') {
+      this.#polls.over();
+      const { happenings, change } = meaningOfPoll(outcome);
+      await this.#commit(happenings, change);
+      return;
+    }
+    this.#reportFailed(this.#polls.again('poll'), 'poll', outcome.error);
+    if (this.#polls.lastedMs() < this.#parts.limits.pollLimitMs) return;
+    await this.#commit(meaningOfPoll({ kind: 'over', ending: SESSION_UNREACHABLE }).happenings);
+  }
+
+  async #acted(command: Command, outcome: CommandOutcome): Promise<void> {
+    const id = commandId(command);
+    if (outcome.kind === 'failed') this.#reportFailed(this.#commands.again(id), command.do, outcome.error);
+    else this.#commands.over();
+    if (outcome.kind === 'refused')
+      this.#parts.log.warn('command.refused', { ...this.#ids, type: command.do });
+    const givenUp = this.#commands.lastedMs() >= this.#parts.limits.sendLimitMs;
+    if (givenUp) this.#commands.over();
+    const { happenings, change } = meaningOfAct(command, outcome, givenUp);
+    await this.#commit(happenings, change);
+  }
+
+  #reportFailed(attempt: number, type: string, error: unknown): void {
+    this.#parts.log.warn('desk.failed', { ...this.#ids, type, attempt, error });
+  }
+
+  /** Publish, wait for the confirm, save: in this order a crash in between repeats, with the same ids, and loses nothing. */
+  async #commit(happenings: readonly Happening[], change: SessionChange = {}, taken = 0): Promise<void> {
+    const { store, desk, outbound, clock, log } = this.#parts;
+    const { conversationId } = this.#lease;
+    const next = advance(this.#record, happenings, {
+      conversationId,
+      change,
+      desk,
+      busy: this.#flights.isActing(),
+      nowMs: clock.nowMs(),
+    });
+    reportAdvance(log, conversationId, this.#conversation, next);
+    await publishInOrder(outbound, next.messages, {
+      retrying: this.#parts,
+      signal: this.#abort.signal,
+      conversationId,
+    });
+    if (taken === 0 && !next.changed) return;
+    const saved = await this.#retry('save', () => store.save(this.#lease, next.record, taken));
+    if (saved === 'lost') throw new HandoffError('LEASE_LOST', this.#ids);
+    this.#record = next.record;
+  }
+
+  /** Starts what the state asks for, or gives the conversation back when it asks for nothing. */
+  async #proceed(): Promise<RunEnd | undefined> {
+    if (this.#flights.isPolling() && !isPolled(this.#conversation)) this.#flights.cancelPoll();
+    if (this.#stopping) return this.#flights.isActing() ? undefined : this.#release('handover');
+    if (this.#conversation.phase === 'idle') {
+      return this.#inboxAsked || this.#flights.isActing() ? undefined : this.#release('idle');
+    }
+    await this.#act();
+    this.#poll();
+    this.#setTimer();
+    return undefined;
+  }
+
+  #poll(): void {
+    const conversation = this.#conversation;
+    if (conversation.phase === 'idle' || !isPolled(conversation) || this.#flights.isPolling()) return;
+    if (this.#polls.pauseMs()) return;
+    this.#flights.poll(conversation.chatId, this.#record.session);
+  }
+
+  async #act(): Promise<void> {
+    const conversation = this.#conversation;
+    const command = nextCommand(conversation);
+    if (!command || conversation.phase === 'idle') return;
+    if (this.#flights.isActing() || this.#commands.pauseMs()) return;
+    const { session } = this.#record;
+    // Usually reserved with the write before; a command that became due only now needs one of its own.
+    const reserved = merged(session, this.#parts.desk.reserve(session, command));
+    if (!sameSession(session, reserved)) await this.#commit([]);
+    this.#flights.act(conversation.chatId, this.#record.session, command);
+  }
+
+  async #release(why: 'idle' | 'handover'): Promise<RunEnd | undefined> {
+    const outcome = await this.#retry('release', () => this.#parts.store.release(this.#lease, why));
+    if (outcome === 'lost') return 'lost';
+    if (outcome === 'busy') {
+      this.nudge();
+      return undefined;
+    }
+    return why === 'idle' ? 'idle' : 'handed-over';
+  }
+
+  /** One timer for whatever is due first: the phase's limit or the end of a pause. */
+  #setTimer(): void {
+    this.#cancelTimer();
+    const { clock, policy } = this.#parts;
+    const limit = limitAt(this.#conversation, policy);
+    const waits = [
+      limit === undefined ? undefined : limit - clock.nowMs(),
+      nextCommand(this.#conversation) && !this.#flights.isActing() ? this.#commands.pauseMs() : undefined,
+      isPolled(this.#conversation) && !this.#flights.isPolling() ? this.#polls.pauseMs() : undefined,
+    ].filter((wait) => wait !== undefined);
+    if (waits.length === 0) return;
+    this.#cancelTimer = clock.after(Math.max(1, Math.min(...waits)), () => {
+      this.#mailbox.put({ kind: 'look' });
+    });
+  }
+
+  #retry<Result>(what: string, act: () => Promise<Result>): Promise<Result> {
+    return retry(this.#parts, { what, signal: this.#abort.signal, ...this.#ids }, act);
+  }
+}
+
+/** Runs a claimed conversation until it is idle, handed over or lost. */
+export const runConversation = (
+  parts: ConversationParts,
+  lease: Lease,
+  record: ConversationRecord,
+): RunningConversation => new ConversationRun(parts, lease, record);

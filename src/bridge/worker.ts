@@ -1,0 +1,207 @@
+import type { ConversationId } from '../conversation/ids.ts';
+import { backoffMs } from './backoff.ts';
+import type { ConversationParts } from './conversation-parts.ts';
+import { keepAlive, type KeepAlive } from './keep-alive.ts';
+import type { Claim, WorkerId } from './ports/conversation-store.ts';
+import type { Workers } from './ports/workers.ts';
+import { runConversation, type RunningConversation } from './run-conversation.ts';
+
+export type WorkerSettings = {
+  /** How long a worker that gives no sign of life is still taken for alive: the longest wait after a kill. */
+  readonly leaseTtlMs: number;
+  readonly beatMs: number;
+  /** How often conversations of dead workers are looked for. */
+  readonly adoptMs: number;
+  /** Adopted at most per look, so that one survivor is not buried at once. */
+  readonly adoptBatch: number;
+};
+
+/** Kill to adoption: at most ttl + adopt, 2.25 s; goal p99 ≤ 5 s. Five beats may fail before a life ends. */
+export const DEFAULT_WORKER_SETTINGS: WorkerSettings = {
+  leaseTtlMs: 2_000,
+  beatMs: 400,
+  adoptMs: 250,
+  adoptBatch: 200,
+};
+
+export type WorkerParts = ConversationParts & {
+  readonly workers: Workers;
+  readonly newWorkerId: () => WorkerId;
+  readonly settings: WorkerSettings;
+};
+
+export type Worker = {
+  start(): Promise<void>;
+  /** There is work for a conversation; `owner` is who had it at last sight. */
+  notify(conversationId: ConversationId, owner: WorkerId | undefined): void;
+  /** Hands every conversation over and ends this worker's life. */
+  stop(): Promise<void>;
+  /** False while the worker may not act: starting, cut off from the store, stopping. */
+  isAlive(): boolean;
+  chats(): number;
+};
+
+/**
+ * One process's share of the conversations: claims what it is told of and what the dead leave behind, runs each, and
+ * drops all at once when its own life cannot be renewed, to begin another under a new id.
+ */
+class ConversationWorker implements Worker {
+  readonly #parts: WorkerParts;
+  readonly #running = new Map<ConversationId, RunningConversation>();
+  readonly #claiming = new Set<ConversationId>();
+  #workerId: WorkerId | undefined;
+  #life: KeepAlive | undefined;
+  #unlisten: () => Promise<void> = () => Promise.resolve();
+  #cancelAdopt: () => void = () => {};
+  #stopping = false;
+
+  constructor(parts: WorkerParts) {
+    this.#parts = parts;
+  }
+
+  async start(): Promise<void> {
+    const { workers, clock, log, newWorkerId, settings } = this.#parts;
+    const { leaseTtlMs: ttlMs, beatMs } = settings;
+    const workerId = newWorkerId();
+    const begunAtMs = clock.monotonicMs();
+    await workers.beat(workerId, ttlMs, true);
+    this.#unlisten = await workers.listen(workerId, (conversationId) => {
+      this.notify(conversationId, workerId);
+    });
+    this.#workerId = workerId;
+    this.#life = keepAlive(
+      { workers, clock, log, ttlMs, beatMs, onLost: () => void this.#beginAgain() },
+      workerId,
+      begunAtMs,
+    );
+    log.info('worker.started', { workerId });
+    this.#planAdoption();
+  }
+
+  notify(conversationId: ConversationId, owner: WorkerId | undefined): void {
+    const running = this.#running.get(conversationId);
+    if (running) {
+      running.nudge();
+      return;
+    }
+    if (owner !== undefined && owner !== this.#workerId) {
+      this.#parts.workers.wake(owner, conversationId).catch((error: unknown) => {
+        this.#parts.log.warn('wake.failed', { conversationId, error });
+      });
+      return;
+    }
+    void this.#claim(conversationId);
+  }
+
+  async stop(): Promise<void> {
+    const { log, workers } = this.#parts;
+    this.#stopping = true;
+    this.#cancelAdopt();
+    const ends = [...this.#running.values()].map(async (run) => {
+      run.stop();
+      await run.ended.catch(() => undefined);
+    });
+    await Promise.all(ends);
+    this.#life?.stop();
+    await this.#unlisten().catch((error: unknown) => {
+      log.warn('worker.unlisten-failed', { error });
+    });
+    if (this.#workerId === undefined) return;
+    // Whatever could not be handed over in time is deserted, and so adopted, from this moment.
+    await workers.leave(this.#workerId).catch((error: unknown) => {
+      log.warn('worker.leave-failed', { error });
+    });
+    log.info('worker.stopped', { workerId: this.#workerId });
+  }
+
+  isAlive(): boolean {
+    return !this.#stopping && this.#life !== undefined && this.#life.isSafe();
+  }
+
+  chats(): number {
+    return this.#running.size;
+  }
+
+  async #claim(conversationId: ConversationId): Promise<void> {
+    const workerId = this.#workerId;
+    if (workerId === undefined || !this.isAlive() || this.#claiming.has(conversationId)) return;
+    this.#claiming.add(conversationId);
+    try {
+      const claim = await this.#parts.store.claim(conversationId, workerId);
+      if (claim.kind === 'claimed' && workerId === this.#workerId && this.isAlive())
+        this.#run(conversationId, claim);
+    } catch (error) {
+      this.#parts.log.error('claim.failed', { conversationId, error });
+      this.#later(conversationId, 1);
+    } finally {
+      this.#claiming.delete(conversationId);
+    }
+  }
+
+  #run(conversationId: ConversationId, { lease, record }: Extract<Claim, { kind: 'claimed' }>): void {
+    const { log } = this.#parts;
+    const running = runConversation(this.#parts, lease, record);
+    this.#running.set(conversationId, running);
+    const forget = (): void => {
+      if (this.#running.get(conversationId) === running) this.#running.delete(conversationId);
+    };
+    running.ended.then(
+      (end) => {
+        forget();
+        if (end === 'lost') log.warn('conversation.lost', { conversationId, code: 'LEASE_LOST' });
+        // An event may have come between the release and this line: its nudge went to a run that no longer looks.
+        if (end === 'idle' && running.isNudged()) void this.#claim(conversationId);
+      },
+      (error: unknown) => {
+        forget();
+        log.error('conversation.failed', { conversationId, error });
+        this.#later(conversationId, 5);
+      },
+    );
+  }
+
+  /** Tries again what failed for a reason nobody foresaw, after a pause: the saved state is where it goes on. */
+  #later(conversationId: ConversationId, attempt: number): void {
+    this.#parts.clock.after(backoffMs(attempt, this.#parts.random), () => {
+      if (!this.#stopping) void this.#claim(conversationId);
+    });
+  }
+
+  #planAdoption(): void {
+    this.#cancelAdopt = this.#parts.clock.after(this.#parts.settings.adoptMs, () => void this.#adopt());
+  }
+
+  async #adopt(): Promise<void> {
+    const { workers, log, settings } = this.#parts;
+    try {
+      const deserted = this.isAlive() ? await workers.deserted(settings.adoptBatch) : [];
+      await Promise.all(deserted.map((conversationId) => this.#claim(conversationId)));
+    } catch (error) {
+      log.warn('adopt.failed', { error });
+    }
+    if (!this.#stopping) this.#planAdoption();
+  }
+
+  /** Our life ended in the store's eyes: nothing may be polled, sent or saved under it any more. */
+  async #beginAgain(): Promise<void> {
+    const { log, clock, random } = this.#parts;
+    this.#workerId = undefined;
+    this.#life = undefined;
+    this.#cancelAdopt();
+    for (const run of this.#running.values()) run.abandon();
+    this.#running.clear();
+    await this.#unlisten().catch((error: unknown) => {
+      log.warn('worker.unlisten-failed', { error });
+    });
+    for (let attempt = 1; !this.#stopping && this.#life === undefined; attempt += 1) {
+      try {
+        await this.start();
+      } catch (error) {
+        log.warn('worker.start-failed', { attempt, error });
+        await new Promise<void>((resolve) => clock.after(backoffMs(attempt, random), resolve));
+      }
+    }
+  }
+}
+
+export const createWorker = (parts: WorkerParts): Worker => new ConversationWorker(parts);
