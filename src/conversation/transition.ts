@@ -20,10 +20,23 @@ const withItem = <C extends { outgoing: readonly Outgoing[] }>(conversation: C, 
   outgoing: [...conversation.outgoing, item],
 });
 
-const withoutItem = <C extends { outgoing: readonly Outgoing[] }>(conversation: C, id: string): C => ({
-  ...conversation,
-  outgoing: conversation.outgoing.filter((item) => item.id !== id),
+/** Takes the item that an answer of the desk is about out of what is outgoing; an answer about no such item is late. */
+const settled = <C extends Talking | Moving>(conversation: C, id: string, then: (rest: C) => Step): Step => {
+  const outgoing = conversation.outgoing.filter((item) => item.id !== id);
+  return outgoing.length === conversation.outgoing.length
+    ? { kind: 'ignored', why: 'late' }
+    : then({ ...conversation, outgoing });
+};
+
+const refusal = (c: InChat, { itemId, reason }: HappeningOf<'item.refused'>): Notice => ({
+  name: 'message.undelivered',
+  chatId: c.chatId,
+  eventId: itemId,
+  reason,
 });
+
+const withNotice = (notice: Notice, step: Step): Step =>
+  step.kind === 'moved' ? { ...step, notices: [notice, ...step.notices] } : step;
 
 const hold = (
   conversation: Opening | PhaseOf<'waiting'> | Moving,
@@ -85,10 +98,10 @@ const moving = (from: PhaseOf<'waiting'> | Talking, _: HappeningOf<'session.move
   });
 
 /** Words first, then the goodbye. */
-const leaveWhenSaid = (conversation: Talking, nowMs: number, ...notices: Notice[]): Step =>
+const leaveWhenSaid = (conversation: Talking, nowMs: number): Step =>
   conversation.leaving && conversation.outgoing.length === 0
     ? closing(conversation, USER_LEFT, nowMs)
-    : to(conversation, ...notices);
+    : to(conversation);
 
 /** One request at a time: when the desk's transcript holds more than was confirmed to us, it is the first unconfirmed item. */
 const restored = (conversation: Moving, { userEntries }: HappeningOf<'session.restored'>): Step => {
@@ -216,14 +229,9 @@ export const TABLE: Table = {
     'session.opened': 'duplicate',
     'agent.requested': 'duplicate',
     'item.delivered': (c, { itemId }, now) =>
-      leaveWhenSaid({ ...withoutItem(c, itemId), delivered: c.delivered + 1 }, now),
-    'item.refused': (c, { itemId, reason }, now) => {
-      const notice: Notice = { name: 'message.undelivered', chatId: c.chatId, eventId: itemId, reason };
-      const rest = withoutItem(c, itemId);
-      return rest.leaving && rest.outgoing.length === 0
-        ? withNotice(notice, closing(rest, USER_LEFT, now))
-        : to(rest, notice);
-    },
+      settled(c, itemId, (rest) => leaveWhenSaid({ ...rest, delivered: c.delivered + 1 }, now)),
+    'item.refused': (c, happening, now) =>
+      settled(c, happening.itemId, (rest) => withNotice(refusal(c, happening), leaveWhenSaid(rest, now))),
     'typing.shown': (c, { typing }) =>
       c.typing === typing ? to({ ...c, typing: undefined }) : { kind: 'ignored', why: 'late' },
     'leave.sent': 'late',
@@ -251,9 +259,9 @@ export const TABLE: Table = {
     'user.left': (c) => to({ ...c, leaving: true }),
     'session.opened': 'duplicate',
     'agent.requested': 'duplicate',
-    'item.delivered': (c, { itemId }) => to({ ...withoutItem(c, itemId), delivered: c.delivered + 1 }),
-    'item.refused': (c, { itemId, reason }) =>
-      to(withoutItem(c, itemId), { name: 'message.undelivered', chatId: c.chatId, eventId: itemId, reason }),
+    'item.delivered': (c, { itemId }) =>
+      settled(c, itemId, (rest) => to({ ...rest, delivered: c.delivered + 1 })),
+    'item.refused': (c, happening) => settled(c, happening.itemId, (rest) => to(rest, refusal(c, happening))),
     'typing.shown': 'late',
     'leave.sent': 'late',
     'queue.moved': (c, { position, estimatedWaitMs }) =>
@@ -302,9 +310,6 @@ export const TABLE: Table = {
     'limit.passed': (c, _, now) => ended(c, c.ending, now),
   },
 };
-
-const withNotice = (notice: Notice, step: Step): Step =>
-  step.kind === 'moved' ? { ...step, notices: [notice, ...step.notices] } : step;
 
 /**
  * All that decides about the life of a conversation: pure, total, and the only place that does.
