@@ -1,0 +1,20 @@
+// `npm run generate`: documents that are read off the code. `--check` fails when one is stale.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { format, resolveConfig } from 'prettier';
+import { conversationPage } from './conversation-page.ts';
+
+const PAGES: Readonly<Record<string, () => string>> = {
+  'docs/conversation.md': conversationPage,
+};
+
+const check = process.argv.includes('--check');
+let stale = 0;
+for (const [path, page] of Object.entries(PAGES)) {
+  const text = await format(page(), { ...(await resolveConfig(path)), filepath: path });
+  if (!check) writeFileSync(path, text);
+  else if (readFileSync(path, 'utf8') !== text) {
+    console.error(`${path} is stale: run npm run generate`);
+    stale += 1;
+  }
+}
+process.exit(stale === 0 ? 0 : 1);

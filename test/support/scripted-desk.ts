@@ -1,0 +1,181 @@
+import type {
+  AgentDesk,
+  CommandOutcome,
+  DeskNews,
+  DeskSession,
+  PollOutcome,
+} from '../../src/bridge/ports/agent-desk.ts';
+import type { Command } from '../../src/conversation/command.ts';
+import type { HappeningBody } from '../../src/conversation/event.ts';
+
+type Chat = {
+  log: HappeningBody[];
+  generation: number;
+  lastNumber: number;
+  heard: string[];
+  requested: boolean;
+  over: boolean;
+  moved: boolean;
+  openPolls: number;
+  waiters: Set<() => void>;
+};
+
+export type ScriptedDesk = {
+  readonly desk: AgentDesk;
+  /** Texts the agent has seen, of all chats, in order. */
+  readonly heard: string[];
+  readonly polls: { mostOpen: number };
+  /** The chats asked for, oldest first. */
+  requested(): readonly string[];
+  tell(chatId: string, ...happenings: HappeningBody[]): void;
+  end(chatId: string): void;
+  /** The desk moves the session: every call answers `moved` until `reconnect`. */
+  move(chatId: string): void;
+};
+
+const keyOf = (command: Command): string => (command.do === 'send' ? command.item.id : command.do);
+const isNumbered = (command: Command): boolean =>
+  command.do !== 'open-session' && command.do !== 'reconnect' && command.do !== 'resync';
+
+/**
+ * A desk in memory with the rules that matter to the bridge, as Live Agent has them: a cursor, numbers that make a
+ * repeated request recognisable, one poll at a time, sessions that move. `onHeard` is told what the agent sees.
+ */
+export const createScriptedDesk = (
+  onHeard: (chatId: string, text: string) => void = () => {},
+): ScriptedDesk => {
+  const chats = new Map<string, Chat>();
+  const heard: string[] = [];
+  const polls = { mostOpen: 0 };
+  let sessions = 0;
+
+  const chatOf = (session: DeskSession): Chat | undefined => chats.get(session['id'] ?? '');
+  const wake = (chat: Chat): void => {
+    for (const waiter of chat.waiters) waiter();
+  };
+  const add = (chat: Chat, ...happenings: HappeningBody[]): void => {
+    chat.log.push(...happenings);
+    wake(chat);
+  };
+
+  const open = (): CommandOutcome => {
+    sessions += 1;
+    const id = `session-${String(sessions)}`;
+    chats.set(id, {
+      log: [],
+      generation: 0,
+      lastNumber: 0,
+      heard: [],
+      requested: false,
+      over: false,
+      moved: false,
+      openPolls: 0,
+      waiters: new Set(),
+    });
+    return { kind: 'done', change: { id, ack: '-1', next: '1', generation: '0' } };
+  };
+
+  const reconnect = (chat: Chat): CommandOutcome => {
+    chat.moved = false;
+    chat.generation += 1;
+    chat.lastNumber = 0;
+    chat.log = [{ type: 'session.restored', userEntries: chat.heard.length }];
+    return {
+      kind: 'done',
+      change: { ack: '-1', next: '1', reserved: undefined, generation: String(chat.generation) },
+    };
+  };
+
+  const apply = (id: string, chat: Chat, command: Command): void => {
+    if (command.do === 'request-agent') chat.requested = true;
+    if (command.do === 'leave') add(chat, { type: 'chat.ended', ending: { cause: 'user' } });
+    if (command.do !== 'send') return;
+    const text = command.item.kind === 'text' ? command.item.text : command.item.url;
+    chat.heard.push(text);
+    heard.push(text);
+    onHeard(id, text);
+  };
+
+  const perform: AgentDesk['perform'] = ({ session }, command) => {
+    if (command.do === 'open-session') return Promise.resolve(open());
+    const chat = chatOf(session);
+    if (!chat || chat.over) {
+      return Promise.resolve({ kind: 'over', ending: { cause: 'session-expired' } });
+    }
+    if (command.do === 'reconnect') return Promise.resolve(reconnect(chat));
+    if (chat.moved) return Promise.resolve({ kind: 'moved' });
+    if (isNumbered(command)) {
+      const [key, number] = (session['reserved'] ?? '').split('#');
+      if (key !== keyOf(command)) throw new Error(`${command.do} was performed without its own reservation`);
+      const n = Number(number);
+      if (n > chat.lastNumber + 1)
+        throw new Error(`number ${String(n)} leaves a gap after ${String(chat.lastNumber)}`);
+      if (n > chat.lastNumber) apply(session['id'] ?? '', chat, command);
+      chat.lastNumber = n;
+    }
+    return Promise.resolve({ kind: 'done', change: { reserved: undefined } });
+  };
+
+  const answer = (session: DeskSession, chat: Chat): PollOutcome | undefined => {
+    if (chat.moved) return { kind: 'moved' };
+    const ack = Number(session['ack']);
+    const rest = chat.log.slice(ack + 1);
+    if (rest.length === 0) return undefined;
+    if (rest.some(({ type }) => type === 'chat.ended')) chat.over = true;
+    const news: DeskNews[] = rest.map((happening, index) => ({
+      id: `${session['id'] ?? ''}/${String(chat.generation)}/${String(ack)}/${String(index)}`,
+      happening,
+    }));
+    return { kind: 'heard', news, change: { ack: String(chat.log.length - 1) } };
+  };
+
+  const poll: AgentDesk['poll'] = async ({ session, signal }) => {
+    const chat = chatOf(session);
+    if (!chat || chat.over) return { kind: 'over', ending: { cause: 'session-expired' } };
+    chat.openPolls += 1;
+    polls.mostOpen = Math.max(polls.mostOpen, chat.openPolls);
+    try {
+      for (;;) {
+        const outcome = answer(session, chat);
+        if (outcome) return outcome;
+        await new Promise<void>((resolve, reject) => {
+          chat.waiters.add(resolve);
+          signal.addEventListener('abort', () => {
+            reject(new Error('aborted'));
+          });
+        });
+      }
+    } finally {
+      chat.openPolls -= 1;
+    }
+  };
+
+  return {
+    desk: {
+      perform,
+      poll,
+      reserve(session, command) {
+        if (!isNumbered(command) || session['reserved']?.startsWith(`${keyOf(command)}#`)) return {};
+        const next = session['next'] ?? '1';
+        return { reserved: `${keyOf(command)}#${next}`, next: String(Number(next) + 1) };
+      },
+    },
+    heard,
+    polls,
+    requested: () => [...chats].filter(([, chat]) => chat.requested).map(([id]) => id),
+    tell(chatId, ...happenings) {
+      const chat = chats.get(chatId);
+      if (chat) add(chat, ...happenings);
+    },
+    end(chatId) {
+      const chat = chats.get(chatId);
+      if (chat) add(chat, { type: 'chat.ended', ending: { cause: 'agent' } });
+    },
+    move(chatId) {
+      const chat = chats.get(chatId);
+      if (!chat) return;
+      chat.moved = true;
+      wake(chat);
+    },
+  };
+};
