@@ -3,19 +3,26 @@ import type { ChatId, ConversationId } from '../conversation/ids.ts';
 import { partsOf } from '../conversation/ids.ts';
 import type { AgentDesk, CommandOutcome, DeskSession, PollOutcome } from './ports/agent-desk.ts';
 
-export type Landed =
+/** What came back, with the flight it belongs to. */
+export type Landed = { readonly flight: AbortController } & (
   | { readonly kind: 'polled'; readonly chatId: ChatId; readonly outcome: PollOutcome }
   | {
       readonly kind: 'acted';
       readonly chatId: ChatId;
       readonly command: Command;
       readonly outcome: CommandOutcome;
-    };
+    }
+);
 
-/** The calls to the desk that are under way: at most one poll and one command. A cancelled one never lands. */
+/**
+ * The calls to the desk that are under way: at most one poll and one command. A call counts as under way until its
+ * outcome is taken: between its landing and that, nothing may be started in its place.
+ */
 export type DeskFlights = {
   poll(chatId: ChatId, session: DeskSession): void;
   act(chatId: ChatId, session: DeskSession, command: Command): void;
+  /** Ends the flight; false when it was cancelled meanwhile and its outcome is to be dropped. */
+  take(landed: Landed): boolean;
   isPolling(): boolean;
   isActing(): boolean;
   cancelPoll(): void;
@@ -37,9 +44,7 @@ export const createDeskFlights = (
     const outcome = await desk
       .poll({ botSlug, session, signal: flight.signal })
       .catch((error: unknown): PollOutcome => ({ kind: 'failed', error }));
-    if (polling !== flight) return;
-    polling = undefined;
-    onLanded({ kind: 'polled', chatId, outcome });
+    if (polling === flight) onLanded({ kind: 'polled', flight, chatId, outcome });
   };
 
   const act = async (
@@ -49,9 +54,7 @@ export const createDeskFlights = (
     const outcome = await desk
       .perform({ botSlug, session, signal: flight.signal }, command)
       .catch((error: unknown): CommandOutcome => ({ kind: 'failed', error, mayHaveArrived: true }));
-    if (acting !== flight) return;
-    acting = undefined;
-    onLanded({ kind: 'acted', chatId, command, outcome });
+    if (acting === flight) onLanded({ kind: 'acted', flight, chatId, command, outcome });
   };
 
   const cancelPoll = (): void => {
@@ -68,6 +71,12 @@ export const createDeskFlights = (
     act(chatId, session, command) {
       acting = new AbortController();
       void act({ chatId, session, command }, acting);
+    },
+    take({ flight }) {
+      if (flight === polling) polling = undefined;
+      else if (flight === acting) acting = undefined;
+      else return false;
+      return true;
     },
     isPolling: () => polling !== undefined,
     isActing: () => acting !== undefined,

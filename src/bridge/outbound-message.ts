@@ -9,7 +9,8 @@ const SOURCE = '/salesforce-handoff/service';
 
 /**
  * What a notice is identified by. Some can be told only once whatever path leads to them: a chat ends once, though a
- * crash may make the next owner learn of it in another way. All others are identified by what caused them.
+ * crash may make the next owner learn of it in another way; an agent's text by its number in the chat, since it can be read
+ * from a poll and from a transcript. All others are identified by what caused them.
  */
 const identityOf = (notice: Notice, cause: string): readonly string[] => {
   switch (notice.name) {
@@ -18,8 +19,9 @@ const identityOf = (notice: Notice, cause: string): readonly string[] => {
       return [notice.chatId ?? ''];
     case 'message.undelivered':
       return [notice.eventId];
-    case 'chat.waiting':
     case 'agent.said':
+      return [notice.chatId ?? '', String(notice.ordinal)];
+    case 'chat.waiting':
     case 'agent.typing':
     case 'agent.changed':
     case 'agent.file':
@@ -44,7 +46,7 @@ export const outboundMessage = (
       source: SOURCE,
       subject: conversationId,
       time: new Date(nowMs).toISOString(),
-      data: { botSlug, userId, ...body },
+      data: { botSlug, userId, ...body, ordinal: undefined },
     },
     { orderingKey: conversationId, botSlug },
   );

@@ -47,6 +47,7 @@ class ConversationRun implements RunningConversation {
   #inboxAsked = false;
   #stopping = false;
   #cancelTimer: () => void = () => {};
+  #cancelDrain: () => void = () => {};
 
   constructor(parts: ConversationParts, lease: Lease, record: ConversationRecord) {
     this.#parts = parts;
@@ -75,7 +76,7 @@ class ConversationRun implements RunningConversation {
     this.#stopping = true;
     this.#flights.cancelPoll();
     this.#mailbox.put({ kind: 'look' });
-    this.#parts.clock.after(this.#parts.limits.drainMs, () => {
+    this.#cancelDrain = this.#parts.clock.after(this.#parts.limits.drainMs, () => {
       this.abandon();
     });
   }
@@ -113,6 +114,7 @@ class ConversationRun implements RunningConversation {
       return 'lost';
     } finally {
       this.#cancelTimer();
+      this.#cancelDrain();
       this.#flights.cancelAll();
     }
   }
@@ -126,13 +128,17 @@ class ConversationRun implements RunningConversation {
         await this.#checkLimit();
         return;
       case 'polled':
-        if (input.chatId === this.#chatId) await this.#polled(input.outcome);
+        if (this.#isOurs(input)) await this.#polled(input.outcome);
         return;
       case 'acted':
-        if (input.chatId === this.#chatId) await this.#acted(input.command, input.outcome);
-        else await this.#commit([]);
+        if (this.#isOurs(input)) await this.#acted(input.command, input.outcome);
         return;
     }
+  }
+
+  /** Not cancelled, and about the chat that runs now: an answer may come after its chat was over and another begun. */
+  #isOurs(landed: Landed): boolean {
+    return this.#flights.take(landed) && landed.chatId === this.#chatId;
   }
 
   async #takeInbox(): Promise<void> {

@@ -30,7 +30,15 @@ export type HappeningBody =
   | E<'chat.ended', { readonly ending: Ending; readonly surveyUrl?: string | undefined }>
   | E<'session.moved'>
   | E<'session.reconnected'>
-  | E<'session.restored', { readonly userEntries: number }>
+  | E<
+      'session.restored',
+      {
+        /** Texts of the user that the desk has, of the whole chat. */
+        readonly userEntries: number;
+        /** Texts of agents, of the whole chat, oldest first. */
+        readonly agentEntries: readonly { readonly text: string; readonly agentName?: string | undefined }[];
+      }
+    >
   | E<'session.synced'>
   | E<'limit.passed'>;
 

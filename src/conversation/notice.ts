@@ -14,7 +14,15 @@ export type Notice =
       { readonly position?: number | undefined; readonly estimatedWaitMs?: number | undefined }
     >
   | N<'chat.started', { readonly agentName: string }>
-  | N<'agent.said', { readonly text: string; readonly agentName?: string | undefined }>
+  | N<
+      'agent.said',
+      {
+        readonly text: string;
+        readonly agentName?: string | undefined;
+        /** The how-many-eth text of agents in this chat, from 0. Not told: the event's id is made of it. */
+        readonly ordinal: number;
+      }
+    >
   | N<'agent.typing', { readonly typing: boolean }>
   | N<'agent.changed', { readonly change: AgentChange; readonly agentName?: string | undefined }>
   | N<

@@ -78,6 +78,8 @@ type InChat = {
   readonly chatId: ChatId;
   /** When this phase began, epoch ms: every limit is counted from it, so a restart changes no deadline. */
   readonly sinceMs: number;
+  /** How many texts of the agent were told: the number of each is its identity, however it was learnt. */
+  readonly heard: number;
 };
 
 type WithOutgoing = {

@@ -29,6 +29,7 @@ export const opening = (
   phase: 'opening',
   chatId: request.chatId,
   sinceMs: nowMs,
+  heard: 0,
   request,
   hasSession: false,
   outgoing,
@@ -51,7 +52,7 @@ export const closing = (from: InChat, ending: Ending, nowMs: number): Step => {
   const { chatId } = from;
   const outgoing = 'outgoing' in from ? from.outgoing : [];
   return to(
-    { phase: 'closing', chatId, sinceMs: nowMs, ending, leaveSent: false },
+    { phase: 'closing', chatId, sinceMs: nowMs, heard: from.heard, ending, leaveSent: false },
     ...undelivered(chatId, outgoing),
   );
 };

@@ -54,10 +54,13 @@ const alreadyOpen = (conversation: InChat, { request, eventId }: HappeningOf<'us
         reason: 'chat-already-open',
       });
 
-/** What the agent does is told at once in every phase that polls, and changes nothing else. */
+/** What the agent does is told at once in every phase that polls. */
 const heard = {
   'agent.said': (c: InChat, { text, agentName }: HappeningOf<'agent.said'>): Step =>
-    to(c, { name: 'agent.said', chatId: c.chatId, text, agentName }),
+    to(
+      { ...c, heard: c.heard + 1 },
+      { name: 'agent.said', chatId: c.chatId, text, agentName, ordinal: c.heard },
+    ),
   'agent.typed': (c: InChat, { typing }: HappeningOf<'agent.typed'>): Step =>
     to(c, { name: 'agent.typing', chatId: c.chatId, typing }),
   'agent.sent-file': (c: InChat, { url, name, contentType }: HappeningOf<'agent.sent-file'>): Step =>
@@ -79,6 +82,7 @@ const talking = (
   phase: 'talking',
   chatId: from.chatId,
   sinceMs: nowMs,
+  heard: from.heard,
   outgoing: from.outgoing,
   delivered: 'delivered' in from ? from.delivered : 0,
   agentName,
@@ -90,6 +94,7 @@ const moving = (from: PhaseOf<'waiting'> | Talking, _: HappeningOf<'session.move
     phase: 'moving',
     chatId: from.chatId,
     sinceMs: nowMs,
+    heard: from.heard,
     step: 'lost',
     outgoing: from.outgoing,
     delivered: from.phase === 'talking' ? from.delivered : 0,
@@ -103,23 +108,39 @@ const leaveWhenSaid = (conversation: Talking, nowMs: number): Step =>
     ? closing(conversation, USER_LEFT, nowMs)
     : to(conversation);
 
-/** One request at a time: when the desk's transcript holds more than was confirmed to us, it is the first unconfirmed item. */
-const restored = (conversation: Moving, { userEntries }: HappeningOf<'session.restored'>): Step => {
-  const arrived = userEntries > conversation.delivered;
-  return to({
-    ...conversation,
-    step: 'syncing',
-    delivered: userEntries,
-    outgoing: arrived ? conversation.outgoing.slice(1) : conversation.outgoing,
-  });
+/**
+ * The desk's transcript settles both directions. One request at a time: when it holds more of the user's texts than were
+ * confirmed to us, one more is the first unconfirmed item. What it holds of the agent beyond what was told is told now.
+ */
+const restored = (
+  conversation: Moving,
+  { userEntries, agentEntries }: HappeningOf<'session.restored'>,
+): Step => {
+  const { chatId, heard: told, delivered, outgoing } = conversation;
+  const missed = agentEntries.slice(told).map((entry, index): Notice => ({
+    name: 'agent.said',
+    chatId,
+    ...entry,
+    ordinal: told + index,
+  }));
+  return to(
+    {
+      ...conversation,
+      step: 'syncing',
+      heard: told + missed.length,
+      delivered: userEntries,
+      outgoing: userEntries > delivered ? outgoing.slice(1) : outgoing,
+    },
+    ...missed,
+  );
 };
 
 const synced = (conversation: Moving, nowMs: number): Step => {
-  const { chatId, outgoing, agentName, leaving } = conversation;
+  const { chatId, heard: told, outgoing, agentName, leaving } = conversation;
   if (agentName === undefined) {
     return leaving
       ? closing(conversation, USER_LEFT, nowMs)
-      : to({ phase: 'waiting', chatId, sinceMs: nowMs, outgoing });
+      : to({ phase: 'waiting', chatId, sinceMs: nowMs, heard: told, outgoing });
   }
   return leaveWhenSaid({ ...talking(conversation, agentName, nowMs), leaving }, nowMs);
 };
@@ -177,7 +198,7 @@ export const TABLE: Table = {
     'user.left': (c, _, now) => (c.hasSession ? closing(c, USER_LEFT, now) : ended(c, USER_LEFT, now)),
     'session.opened': (c) => to({ ...c, hasSession: true }),
     'agent.requested': (c, _, now) =>
-      to({ phase: 'waiting', chatId: c.chatId, sinceMs: now, outgoing: c.outgoing }),
+      to({ phase: 'waiting', chatId: c.chatId, sinceMs: now, heard: c.heard, outgoing: c.outgoing }),
     'item.delivered': 'late',
     'item.refused': 'late',
     'typing.shown': 'late',

@@ -47,6 +47,7 @@ describe('from the handoff to the agent', () => {
       phase: 'waiting',
       chatId: CHAT,
       sinceMs: NOW,
+      heard: 0,
       outgoing: [],
     });
   });
@@ -128,10 +129,10 @@ describe('during the chat', () => {
       { type: 'agent.said', text: 'hello', agentName: 'Luz' },
       { type: 'agent.sent-file', url: 'https://files.example/1', name: 'a.pdf' },
     );
-    expect(conversation).toEqual(A.talking);
+    expect(conversation).toEqual({ ...A.talking, heard: 1 });
     expect(notices).toEqual([
       { name: 'agent.typing', chatId: CHAT, typing: true },
-      { name: 'agent.said', chatId: CHAT, text: 'hello', agentName: 'Luz' },
+      { name: 'agent.said', chatId: CHAT, text: 'hello', agentName: 'Luz', ordinal: 0 },
       {
         name: 'agent.file',
         chatId: CHAT,
@@ -207,7 +208,7 @@ describe('the end', () => {
       { type: 'chat.ended', ending: { cause: 'agent' } },
     );
     expect(over.notices).toEqual([
-      { name: 'agent.said', chatId: CHAT, text: 'bye', agentName: undefined },
+      { name: 'agent.said', chatId: CHAT, text: 'bye', agentName: undefined, ordinal: 0 },
       endedBy('user'),
     ]);
   });
@@ -235,6 +236,7 @@ describe('the end', () => {
       phase: 'opening',
       chatId: OTHER_CHAT,
       sinceMs: NOW,
+      heard: 0,
       request: aRequest(OTHER_CHAT),
       hasSession: false,
       outgoing: [aText('m1')],
@@ -257,7 +259,11 @@ describe('the desk moves the session', () => {
     expect(nextCommand(lost)).toEqual({ do: 'reconnect' });
     const listening = live(lost, { type: 'session.reconnected' }, said('m3')).conversation;
     expect(nextCommand(listening)).toBeUndefined();
-    const restored = live(listening, { type: 'session.restored', userEntries: 0 }).conversation;
+    const restored = live(listening, {
+      type: 'session.restored',
+      userEntries: 0,
+      agentEntries: [],
+    }).conversation;
     expect(nextCommand(restored)).toEqual({ do: 'resync' });
     const back = live(restored, { type: 'session.synced' }).conversation;
     expect(back).toMatchObject({
@@ -271,10 +277,24 @@ describe('the desk moves the session', () => {
     const back = live(
       lost,
       { type: 'session.reconnected' },
-      { type: 'session.restored', userEntries: 1 },
+      { type: 'session.restored', userEntries: 1, agentEntries: [] },
       { type: 'session.synced' },
     ).conversation;
     expect(back).toMatchObject({ phase: 'talking', delivered: 1, outgoing: [aText('m2')] });
+  });
+
+  test('what the agent said meanwhile is told from the transcript, with the numbers it would have had', () => {
+    const { notices } = live(
+      { ...A.moving, heard: 1 },
+      {
+        type: 'session.restored',
+        userEntries: 0,
+        agentEntries: [{ text: 'told before' }, { text: 'missed', agentName: 'Luz' }],
+      },
+    );
+    expect(notices).toEqual([
+      { name: 'agent.said', chatId: CHAT, text: 'missed', agentName: 'Luz', ordinal: 1 },
+    ]);
   });
 
   test('a second move starts over without giving the session more time', () => {
@@ -287,7 +307,7 @@ describe('the desk moves the session', () => {
       lost,
       { type: 'user.left' },
       { type: 'session.reconnected' },
-      { type: 'session.restored', userEntries: 0 },
+      { type: 'session.restored', userEntries: 0, agentEntries: [] },
       { type: 'session.synced' },
       { type: 'item.delivered', itemId: eventId('m1') },
       { type: 'item.delivered', itemId: eventId('m2') },

@@ -42,6 +42,7 @@ const happening: fc.Arbitrary<(n: number, c: Conversation) => HappeningBody> = f
   (_: number, c: Conversation): HappeningBody => ({
     type: 'session.restored',
     userEntries: 'delivered' in c ? c.delivered : 0,
+    agentEntries: [],
   }),
   (): HappeningBody => ({ type: 'session.synced' }),
   (): HappeningBody => ({ type: 'limit.passed' }),

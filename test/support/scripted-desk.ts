@@ -13,6 +13,7 @@ type Chat = {
   generation: number;
   lastNumber: number;
   heard: string[];
+  said: { text: string }[];
   requested: boolean;
   over: boolean;
   moved: boolean;
@@ -31,6 +32,7 @@ export type ScriptedDesk = {
   end(chatId: string): void;
   /** The desk moves the session: every call answers `moved` until `reconnect`. */
   move(chatId: string): void;
+  isMoved(chatId: string): boolean;
 };
 
 const keyOf = (command: Command): string => (command.do === 'send' ? command.item.id : command.do);
@@ -66,6 +68,7 @@ export const createScriptedDesk = (
       generation: 0,
       lastNumber: 0,
       heard: [],
+      said: [],
       requested: false,
       over: false,
       moved: false,
@@ -79,7 +82,10 @@ export const createScriptedDesk = (
     chat.moved = false;
     chat.generation += 1;
     chat.lastNumber = 0;
-    chat.log = [{ type: 'session.restored', userEntries: chat.heard.length }];
+    // As Live Agent does: what the agents said so far stands in the transcript, and only there.
+    for (const happening of chat.log)
+      if (happening.type === 'agent.said') chat.said.push({ text: happening.text });
+    chat.log = [{ type: 'session.restored', userEntries: chat.heard.length, agentEntries: [...chat.said] }];
     return {
       kind: 'done',
       change: { ack: '-1', next: '1', reserved: undefined, generation: String(chat.generation) },
@@ -120,7 +126,10 @@ export const createScriptedDesk = (
     if (chat.moved) return { kind: 'moved' };
     const ack = Number(session['ack']);
     const rest = chat.log.slice(ack + 1);
-    if (rest.length === 0) return undefined;
+    if (rest.length === 0) {
+      // The end is re-read with the old cursor as everything else is; only who has read it is sent away.
+      return chat.over ? { kind: 'over', ending: { cause: 'session-expired' } } : undefined;
+    }
     if (rest.some(({ type }) => type === 'chat.ended')) chat.over = true;
     const news: DeskNews[] = rest.map((happening, index) => ({
       id: `${session['id'] ?? ''}/${String(chat.generation)}/${String(ack)}/${String(index)}`,
@@ -131,7 +140,7 @@ export const createScriptedDesk = (
 
   const poll: AgentDesk['poll'] = async ({ session, signal }) => {
     const chat = chatOf(session);
-    if (!chat || chat.over) return { kind: 'over', ending: { cause: 'session-expired' } };
+    if (!chat) return { kind: 'over', ending: { cause: 'session-expired' } };
     chat.openPolls += 1;
     polls.mostOpen = Math.max(polls.mostOpen, chat.openPolls);
     try {
@@ -177,5 +186,6 @@ export const createScriptedDesk = (
       chat.moved = true;
       wake(chat);
     },
+    isMoved: (chatId) => chats.get(chatId)?.moved ?? false,
   };
 };

@@ -1,0 +1,83 @@
+import type { ConversationStore, Lease, Receipt } from '../bridge/ports/conversation-store.ts';
+import { HandoffError } from '../errors/handoff-error.ts';
+import { conversationIn, isAlive, type MemoryConversation, type MemoryWorld } from './memory-world.ts';
+
+/**
+ * Keeps the newest ids. Ids of one publish time go together, and the floor rises to them: what is forgotten is always
+ * told by its time alone.
+ */
+const forgetOldest = (conversation: MemoryConversation, seenWindow: number): void => {
+  const { seen } = conversation;
+  while (seen.size > seenWindow) {
+    const times = [...seen.values()];
+    const oldestMs = Math.min(...times);
+    if (oldestMs === Math.max(...times)) return;
+    for (const [id, atMs] of seen) if (atMs === oldestMs) seen.delete(id);
+    conversation.floorMs = oldestMs;
+  }
+};
+
+const isCurrent = ({ owner, fence }: MemoryConversation, lease: Lease): boolean =>
+  owner === lease.workerId && fence === lease.fence;
+
+/** The ConversationStore of tests and of a process without Redis: nothing outlives the process. */
+export const createMemoryConversationStore = (world: MemoryWorld): ConversationStore => {
+  const find = (conversationId: Lease['conversationId']): MemoryConversation =>
+    conversationIn(world, conversationId);
+
+  return {
+    async receive(conversationId, entry, publishedAtMs) {
+      const conversation = find(conversationId);
+      const { inbox, seen } = conversation;
+      let kind: Receipt['kind'] = 'accepted';
+      if (seen.has(entry.eventId)) kind = 'duplicate';
+      else if (publishedAtMs <= conversation.floorMs) kind = 'stale';
+      else {
+        seen.set(entry.eventId, publishedAtMs);
+        inbox.push(structuredClone(entry));
+        forgetOldest(conversation, world.seenWindow);
+      }
+      return { kind, owner: conversation.owner, waiting: inbox.length };
+    },
+
+    async claim(conversationId, workerId) {
+      const conversation = find(conversationId);
+      const { owner } = conversation;
+      if (owner !== undefined && owner !== workerId && isAlive(world, owner))
+        return { kind: 'held', by: owner };
+      if (!isAlive(world, workerId)) throw new HandoffError('LEASE_LOST', { conversationId, workerId });
+      conversation.owner = workerId;
+      conversation.fence += 1;
+      conversation.handedOver = false;
+      return {
+        kind: 'claimed',
+        lease: { conversationId, workerId, fence: conversation.fence },
+        record: structuredClone(conversation.record),
+      };
+    },
+
+    async inbox(conversationId, limit) {
+      return structuredClone(find(conversationId).inbox.slice(0, Math.max(0, limit)));
+    },
+
+    async save(lease, record, taken) {
+      const conversation = find(lease.conversationId);
+      if (!isCurrent(conversation, lease)) return 'lost';
+      const session = record.conversation.phase === 'idle' ? {} : record.session;
+      conversation.record = structuredClone({ ...record, session });
+      conversation.inbox.splice(0, taken);
+      return 'saved';
+    },
+
+    async release(lease, why) {
+      const conversation = find(lease.conversationId);
+      // Released before and claimed by nobody since: the caller did not hear the first answer.
+      if (conversation.owner === undefined && conversation.fence === lease.fence) return 'released';
+      if (!isCurrent(conversation, lease)) return 'lost';
+      if (why === 'idle' && conversation.inbox.length > 0) return 'busy';
+      conversation.owner = undefined;
+      conversation.handedOver = why === 'handover';
+      return 'released';
+    },
+  };
+};

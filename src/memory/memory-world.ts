@@ -1,0 +1,66 @@
+import type { Clock } from '../bridge/ports/clock.ts';
+import type { ConversationRecord, InboxEntry, WorkerId } from '../bridge/ports/conversation-store.ts';
+import type { ConversationId, EventId } from '../conversation/ids.ts';
+import { NEW_CONVERSATION } from '../conversation/state.ts';
+
+/** All that is known of one conversation. */
+export type MemoryConversation = {
+  record: ConversationRecord;
+  owner: WorkerId | undefined;
+  fence: number;
+  /** Given back by an owner who says that it needs another. */
+  handedOver: boolean;
+  readonly inbox: InboxEntry[];
+  /** Publish time by event id. */
+  readonly seen: Map<EventId, number>;
+  /** Events published up to here are no longer remembered one by one. */
+  floorMs: number;
+};
+
+/** What a store and its workers share, as two clients of one Redis do. Lives and dies with the process. */
+export type MemoryWorld = {
+  readonly clock: Clock;
+  /** Event ids remembered per conversation; see `receive`. */
+  readonly seenWindow: number;
+  readonly conversations: Map<ConversationId, MemoryConversation>;
+  /** When each life ends, monotonic ms. */
+  readonly lives: Map<WorkerId, number>;
+  readonly listeners: Map<WorkerId, Set<(conversationId: ConversationId) => void>>;
+};
+
+export const createMemoryWorld = ({
+  clock,
+  seenWindow = 128,
+}: {
+  clock: Clock;
+  seenWindow?: number;
+}): MemoryWorld => ({
+  clock,
+  seenWindow,
+  conversations: new Map(),
+  lives: new Map(),
+  listeners: new Map(),
+});
+
+export const isAlive = ({ lives, clock }: MemoryWorld, workerId: WorkerId): boolean =>
+  clock.monotonicMs() < (lives.get(workerId) ?? -Infinity);
+
+/** The conversation, new when it was never heard of. */
+export const conversationIn = (
+  { conversations }: MemoryWorld,
+  conversationId: ConversationId,
+): MemoryConversation => {
+  const known = conversations.get(conversationId);
+  if (known) return known;
+  const fresh: MemoryConversation = {
+    record: { conversation: NEW_CONVERSATION, session: {} },
+    owner: undefined,
+    fence: 0,
+    handedOver: false,
+    inbox: [],
+    seen: new Map(),
+    floorMs: -Infinity,
+  };
+  conversations.set(conversationId, fresh);
+  return fresh;
+};
