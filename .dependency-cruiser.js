@@ -1,7 +1,7 @@
 // The one-way arrow between the rooms (docs/architecture.md). Each rule says what to do instead.
 const NPM = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-bundled', 'npm-no-pkg', 'npm-unknown'];
-const ADAPTERS = '^src/(pubsub|redis|secrets|memory|desks)/';
-const ROOTS = '^src/(function|service|cli|demo|topics)/';
+const ADAPTERS = '^src/(pubsub|redis|secrets|memory|logging|system-clock|desks)/';
+const ROOTS = '^src/(function|service|cli|client|demo|topics)/';
 const STANDALONE = '^src/(live-agent-simulator|pubsub-emulator)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -56,7 +56,7 @@ export default {
       comment:
         'Adapters never import each other; what two of them share belongs to bridge, events or conversation.',
       severity: 'error',
-      from: { path: '^src/(pubsub|redis|secrets|memory|desks/[^/]+)/' },
+      from: { path: '^src/(pubsub|redis|secrets|memory|logging|system-clock|desks/[^/]+)/' },
       to: { path: ADAPTERS, pathNot: '^src/$1/' },
     },
     {
@@ -70,7 +70,7 @@ export default {
       name: 'roots-stand-alone',
       comment: 'A process does not reach into another process. Only the demo wires several.',
       severity: 'error',
-      from: { path: '^src/(function|service|cli|topics)/' },
+      from: { path: '^src/(function|service|cli|client|topics)/' },
       to: { path: ROOTS, pathNot: '^src/$1/' },
     },
     {

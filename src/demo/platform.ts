@@ -1,0 +1,52 @@
+import ky from 'ky';
+import { BOT } from './example-secrets.ts';
+import type { Stack } from './stack.ts';
+
+/** The bot platform's side: what it asks of the function when a user does something. */
+export type Platform = {
+  readonly userId: string;
+  handoff(): Promise<void>;
+  say(text: string): Promise<string>;
+  typing(): Promise<void>;
+  file(url: string, fileName: string): Promise<void>;
+};
+
+/** Calls the function over HTTP, as the platform would; every call fails unless the answer is 202. */
+export const createPlatform = ({ functionUrl, functionSecret }: Stack, userId: string): Platform => {
+  const http = ky.create({
+    prefix: functionUrl,
+    headers: { authorization: `Bearer ${functionSecret}` },
+    retry: 0,
+  });
+  const post = async (path: string, body: object): Promise<string> => {
+    const answer = await http
+      .post(path, { json: { botSlug: BOT, userId, ...body } })
+      .json<{ eventId: string }>();
+    return answer.eventId;
+  };
+  let messages = 0;
+  return {
+    userId,
+    async handoff() {
+      await post('v1/handoffs', {
+        channel: 'whatsapp',
+        visitor: { name: 'Ana', language: 'en-US' },
+        prechat: [{ label: 'Order', value: 'example-order-1', transcriptFields: [] }],
+        transcript: [
+          { from: 'user', text: 'I was charged twice' },
+          { from: 'bot', text: 'I will get somebody who can help.' },
+        ],
+      });
+    },
+    say(text) {
+      messages += 1;
+      return post('v1/messages', { text, messageId: `${userId}-${String(messages)}` });
+    },
+    async typing() {
+      await post('v1/typing', { typing: true });
+    },
+    async file(url, fileName) {
+      await post('v1/files', { url, fileName });
+    },
+  };
+};

@@ -1,0 +1,32 @@
+import type { WorkerId } from '../bridge/ports/conversation-store.ts';
+import type { ConversationId } from '../conversation/ids.ts';
+
+/**
+ * Every key of ours. Braces are the cluster's hash tag: what stands in one pair of them lies in one slot. The tag ends at the
+ * first closing brace, also at one inside a user id; that cuts all keys of a conversation at the same place. It is never
+ * empty, because a conversation id begins with a bot slug.
+ */
+export const keysOf = (
+  conversationId: ConversationId,
+): readonly [record: string, inbox: string, seen: string] => {
+  const prefix = `handoff:{${conversationId}}`;
+  return [`${prefix}:record`, `${prefix}:inbox`, `${prefix}:seen`];
+};
+
+/** How long a conversation is remembered after its last write: outlasts the topic's retention of 7 days, so that a replay is recognised. */
+export const MEMORY_MS = 8 * 24 * 60 * 60_000;
+
+/** There while the worker lives. */
+export const heartbeatKey = (workerId: WorkerId): string => `handoff:worker:{${workerId}}`;
+
+/** Conversations a worker may own, by the fence of its claim. In the slot of its heartbeat. */
+export const ownedKey = (workerId: WorkerId): string => `handoff:owned:{${workerId}}`;
+
+/** Workers that live, or died and may have left something. */
+export const WORKERS_KEY = 'handoff:workers';
+
+/** Conversations that need an owner and have none, by the fence they were left under. */
+export const DESERTED_KEY = 'handoff:deserted';
+
+/** Channel, not a key: conversation ids for one worker to look at. */
+export const wakeChannel = (workerId: WorkerId): string => `handoff:wake:{${workerId}}`;

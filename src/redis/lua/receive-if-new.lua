@@ -1,0 +1,37 @@
+-- Remembers an event id and appends the event to the inbox, unless it was received before or is older than the memory.
+-- KEYS[1] record (hash)   KEYS[2] inbox (list)   KEYS[3] seen (zset: event id by publish time)
+-- ARGV[1] event id   ARGV[2] publish time, ms   ARGV[3] inbox entry   ARGV[4] ids to remember   ARGV[5] time to live, ms
+-- Returns { 'accepted' | 'duplicate' | 'stale', owner or '', fence, length of the inbox }
+local record = redis.call('HMGET', KEYS[1], '@owner', '@fence', '@floor')
+local owner, fence, floor = record[1] or '', record[2] or '0', record[3]
+
+local function answer(kind)
+  return { kind, owner, fence, redis.call('LLEN', KEYS[2]) }
+end
+
+if redis.call('ZSCORE', KEYS[3], ARGV[1]) then
+  return answer('duplicate')
+end
+if floor and tonumber(ARGV[2]) <= tonumber(floor) then
+  return answer('stale')
+end
+
+redis.call('ZADD', KEYS[3], ARGV[2], ARGV[1])
+redis.call('RPUSH', KEYS[2], ARGV[3])
+
+-- Ids of one publish time are forgotten together and the floor rises to that time, so that what is forgotten is always
+-- told by its time alone.
+while redis.call('ZCARD', KEYS[3]) > tonumber(ARGV[4]) do
+  local oldest = redis.call('ZRANGE', KEYS[3], 0, 0, 'WITHSCORES')[2]
+  local newest = redis.call('ZRANGE', KEYS[3], -1, -1, 'WITHSCORES')[2]
+  if oldest == newest then
+    break
+  end
+  redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', oldest)
+  redis.call('HSET', KEYS[1], '@floor', oldest)
+end
+
+for _, key in ipairs(KEYS) do
+  redis.call('PEXPIRE', key, ARGV[5])
+end
+return answer('accepted')
