@@ -5,6 +5,8 @@ import type { Stack } from './stack.ts';
 /** The bot platform's side: what it asks of the function when a user does something. */
 export type Platform = {
   readonly userId: string;
+  /** As the agent sees the user. */
+  readonly visitorName: string;
   handoff(): Promise<void>;
   say(text: string): Promise<string>;
   typing(): Promise<void>;
@@ -12,7 +14,11 @@ export type Platform = {
 };
 
 /** Calls the function over HTTP, as the platform would; every call fails unless the answer is 202. */
-export const createPlatform = ({ functionUrl, functionSecret }: Stack, userId: string): Platform => {
+export const createPlatform = (
+  { functionUrl, functionSecret }: Stack,
+  userId: string,
+  visitorName = 'Ana',
+): Platform => {
   const http = ky.create({
     prefix: functionUrl,
     headers: { authorization: `Bearer ${functionSecret}` },
@@ -27,10 +33,11 @@ export const createPlatform = ({ functionUrl, functionSecret }: Stack, userId: s
   let messages = 0;
   return {
     userId,
+    visitorName,
     async handoff() {
       await post('v1/handoffs', {
         channel: 'whatsapp',
-        visitor: { name: 'Ana', language: 'en-US' },
+        visitor: { name: visitorName, language: 'en-US' },
         prechat: [{ label: 'Order', value: 'example-order-1', transcriptFields: [] }],
         transcript: [
           { from: 'user', text: 'I was charged twice' },

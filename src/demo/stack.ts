@@ -6,6 +6,7 @@ import {
   startLiveAgentSimulator,
   type LiveAgentSimulator,
 } from '../live-agent-simulator/start-live-agent-simulator.ts';
+import type { SimulatorOptions } from '../live-agent-simulator/settings.ts';
 import { connectPubSub } from '../pubsub/connect-pubsub.ts';
 import { ensureTopics } from '../pubsub/ensure-topics.ts';
 import { topologyOf } from '../pubsub/topology.ts';
@@ -19,8 +20,19 @@ export type Stack = {
   readonly functionSecret: string;
   readonly emulatorHost: string;
   readonly healthUrl: string;
+  /** One file per secret; a secret put there is found within seconds. */
+  readonly secretsDir: string;
   readonly simulator: LiveAgentSimulator;
   stop(): Promise<void>;
+};
+
+export type StackOptions = {
+  /** Without it conversations are kept in this process. */
+  readonly redisUrl?: string | undefined;
+  readonly simulator?: SimulatorOptions;
+  readonly openLimitMs?: number;
+  /** Called when the service cannot go on by itself. */
+  readonly onFailure: (error: unknown) => void;
 };
 
 /**
@@ -29,7 +41,7 @@ export type Stack = {
  */
 export const startStack = async (
   log: Log,
-  { redisUrl, onFailure }: { redisUrl: string | undefined; onFailure: (error: unknown) => void },
+  { redisUrl, onFailure, openLimitMs, simulator: simulatorOptions = {} }: StackOptions,
 ): Promise<Stack> => {
   const releases: (() => Promise<void> | void)[] = [];
   const started = <Part>(part: Part, release: (part: Part) => Promise<void> | void): Part => {
@@ -38,7 +50,7 @@ export const startStack = async (
   };
 
   const emulator = started(await startPubSubEmulator(), (it) => it.close());
-  const simulator = started(await startLiveAgentSimulator(), (it) => it.close());
+  const simulator = started(await startLiveAgentSimulator(simulatorOptions), (it) => it.close());
   const functionSecret = randomUUID();
   const secrets = started(writeExampleSecrets(simulator.url, functionSecret), (it) => it.remove());
   const env = {
@@ -46,6 +58,7 @@ export const startStack = async (
     PUBSUB_EMULATOR_HOST: emulator.host,
     SECRETS_DIR: secrets.dir,
     REDIS_URL: redisUrl,
+    OPEN_LIMIT_MS: openLimitMs?.toString(),
     DESK_INSECURE_HOSTS: new URL(simulator.url).host,
   };
 
@@ -61,6 +74,7 @@ export const startStack = async (
     emulatorHost: emulator.host,
     healthUrl: `http://127.0.0.1:${String(service.port)}`,
     simulator,
+    secretsDir: secrets.dir,
     async stop() {
       for (const release of releases) await release();
     },

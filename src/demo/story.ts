@@ -37,12 +37,16 @@ export const tellStory = async ({ platform, integrations, control, narrator }: P
     byUser.push(text);
     await platform.say(text);
   };
-  const arrived = (text: string): Promise<unknown> => control.waitFor({ for: 'customer-said', text }, 20_000);
+  const arrived = (text: string): Promise<unknown> =>
+    control.waitFor({ for: 'customer-said', visitorName: platform.visitorName, text }, 20_000);
 
   narrator.note('the user asks for a person and goes on typing while waiting');
   await platform.handoff();
   for (const text of HELD) await say(text);
-  const { id: chatId } = await control.waitFor({ for: 'requested' }, 20_000);
+  const { id: chatId } = await control.waitFor(
+    { for: 'requested', visitorName: platform.visitorName },
+    20_000,
+  );
   const agentSays = async (text: string): Promise<void> => {
     narrator.agent(`→ “${text}”`);
     byAgent.push(text);

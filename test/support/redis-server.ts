@@ -33,15 +33,16 @@ const freePort = async (): Promise<number> => {
   return port;
 };
 
-const answers = (port: number): Promise<boolean> =>
+/** One command over a line of its own; the first part of the reply, or '' when nobody is there. */
+const ask = (port: number, command: string): Promise<string> =>
   new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'));
+    const socket = connect(port, '127.0.0.1', () => socket.write(`${command}\r\n`));
     socket.once('data', (data) => {
-      resolve(data.toString().startsWith('+PONG'));
+      resolve(data.toString());
       socket.destroy();
     });
     socket.once('error', () => {
-      resolve(false);
+      resolve('');
     });
   });
 
@@ -71,20 +72,19 @@ export const startRedisServer = async ({
   };
 
   const deadlineMs = Date.now() + READY_LIMIT_MS;
-  while (!(await answers(port))) {
-    if (Date.now() > deadlineMs || child.exitCode !== null) {
-      await stop();
-      throw new Error(`redis-server did not answer on port ${String(port)}`);
+  const answered = async (command: string, expected: string): Promise<void> => {
+    while (!(await ask(port, command)).includes(expected)) {
+      if (Date.now() > deadlineMs || child.exitCode !== null) {
+        await stop();
+        throw new Error(`redis-server on port ${String(port)} did not answer ${command} with ${expected}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 5));
     }
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+  };
+  await answered('PING', '+PONG');
   if (cluster) {
-    execFileSync('redis-cli', ['-p', String(port), 'cluster', 'addslotsrange', '0', '16383']);
-    const isReady = (): boolean =>
-      execFileSync('redis-cli', ['-p', String(port), 'cluster', 'info'], { encoding: 'utf8' }).includes(
-        'cluster_state:ok',
-      );
-    while (!isReady()) if (Date.now() > deadlineMs) throw new Error('the cluster of one does not come up');
+    await answered('CLUSTER ADDSLOTSRANGE 0 16383', '+OK');
+    await answered('CLUSTER INFO', 'cluster_state:ok');
   }
   return { url: `redis://127.0.0.1:${String(port)}`, pid, stop };
 };
