@@ -1,0 +1,7 @@
+import type { Subscription } from '../model/subscription.ts';
+
+/** Makes the open streams of a subscription silent, or lets them speak again. */
+export function setSilence({ dispatcher }: Subscription, isSilenced: boolean): void {
+  for (const consumer of dispatcher.all) consumer.isSilenced = isSilenced;
+  dispatcher.wake();
+}

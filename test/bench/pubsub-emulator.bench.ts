@@ -1,0 +1,156 @@
+/**
+ * Publish and streaming-pull rates of the embedded emulator and, where it is installed, Google's, side by side in one
+ * run: `node test/bench/pubsub-emulator.bench.ts`. Both servers run in processes of their own; the client is Google's.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { PubSub, type Subscription, type Topic } from '@google-cloud/pubsub';
+import {
+  isGoogleEmulatorInstalled,
+  startGoogleEmulator,
+  type RunningEmulator,
+} from '../pubsub-emulator/support/google-emulator.ts';
+
+const MESSAGE_BYTES = 1024;
+const ROUND_DEADLINE_MS = 8000;
+const ROUNDS = 3;
+const LOADS = [
+  { name: 'no key', keys: 0, messages: 40_000 },
+  { name: '1,000 keys', keys: 1000, messages: 6000 },
+];
+
+type Load = (typeof LOADS)[number];
+
+interface Rates {
+  readonly publish: number;
+  readonly drain: number;
+  /** Not everything arrived in time. */
+  readonly isCut: boolean;
+}
+
+async function startEmbedded(): Promise<RunningEmulator> {
+  const main = fileURLToPath(new URL('../../src/pubsub-emulator/main.ts', import.meta.url));
+  const child = spawn(process.execPath, [main], {
+    env: { ...process.env, PORT: '0' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  const host = /PUBSUB_EMULATOR_HOST=(\S+)/u.exec(line.toString())?.[1];
+  if (host === undefined) throw new Error(`The emulator did not say where it listens: ${line.toString()}`);
+  const close = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  };
+  return { host, close };
+}
+
+async function measure(host: string, load: Load, round: number): Promise<Rates> {
+  process.env['PUBSUB_EMULATOR_HOST'] = host;
+  const pubsub = new PubSub({ projectId: 'bench' });
+  const name = `bench-${load.keys}-${round}`;
+  const isOrdered = load.keys > 0;
+  await pubsub.createTopic(name);
+  const topic = pubsub.topic(name, { messageOrdering: isOrdered });
+  const options = { enableMessageOrdering: isOrdered, ackDeadlineSeconds: 60 };
+  await topic.createSubscription(`${name}-sub`, options);
+  const subscription = topic.subscription(`${name}-sub`, {
+    flowControl: { maxMessages: 5000 },
+    batching: { maxMilliseconds: 10 },
+  });
+  const publish = load.messages / (await seconds(() => publishAll(topic, load)));
+  let received = 0;
+  const drainSeconds = await seconds(async () => {
+    received = await drain(subscription, load.messages);
+  });
+  await subscription.close();
+  await pubsub.close();
+  return { publish, drain: received / drainSeconds, isCut: received < load.messages };
+}
+
+async function publishAll(topic: Topic, { keys, messages }: Load): Promise<void> {
+  const data = Buffer.alloc(MESSAGE_BYTES, 'x');
+  const sent: Promise<string>[] = [];
+  for (let index = 0; index < messages; index++) {
+    sent.push(topic.publishMessage(keys > 0 ? { data, orderingKey: `key-${index % keys}` } : { data }));
+  }
+  await Promise.all(sent);
+}
+
+/** Receives until all came or the time is up; a key may be stuck, and then the rate is that of what came. */
+async function drain(subscription: Subscription, messages: number): Promise<number> {
+  const ids = new Set<string>();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  subscription.on('error', () => resolve());
+  subscription.on('message', (message) => {
+    ids.add(message.id);
+    message.ack();
+    if (ids.size === messages) resolve();
+  });
+  const timer = setTimeout(resolve, ROUND_DEADLINE_MS);
+  await promise;
+  clearTimeout(timer);
+  return ids.size;
+}
+
+async function seconds(work: () => Promise<void>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return (performance.now() - start) / 1000;
+}
+
+/** The middle of what the rounds measured. */
+function median(rounds: readonly Rates[]): Rates {
+  const middle = (rates: readonly number[]): number =>
+    [...rates].sort((a, b) => a - b)[rates.length >> 1] ?? 0;
+  return {
+    publish: middle(rounds.map(({ publish }) => publish)),
+    drain: middle(rounds.map(({ drain }) => drain)),
+    isCut: rounds.some(({ isCut }) => isCut),
+  };
+}
+
+/** Measures both in turn, so that what else the machine does hits both. The first round warms up and is not counted. */
+async function compare(load: Load, hosts: readonly string[]): Promise<Rates[]> {
+  const rounds = hosts.map((): Rates[] => []);
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const [index, host] of hosts.entries()) {
+      const messages = round === 0 ? load.messages / 4 : load.messages;
+      const rates = await measure(host, { ...load, messages }, round);
+      if (round > 0) rounds[index]?.push(rates);
+    }
+  }
+  return rounds.map(median);
+}
+
+function printRow(label: string, own: string, google: string, ratio: string): void {
+  console.log(`${label.padEnd(28)}${own.padStart(14)}${google.padStart(14)}${ratio.padStart(8)}`);
+}
+
+function printRates(load: Load, [own, theirs]: readonly Rates[]): void {
+  const text = (rates: Rates | undefined, what: 'publish' | 'drain'): string => {
+    if (rates === undefined) return '-';
+    return `${Math.round(rates[what]).toLocaleString('en')}${what === 'drain' && rates.isCut ? ' (cut)' : ''}`;
+  };
+  for (const what of ['publish', 'drain'] as const) {
+    const label = `${what === 'drain' ? 'streaming pull' : 'publish'}, ${load.name}`;
+    const ratio = own === undefined || theirs === undefined ? '-' : (own[what] / theirs[what]).toFixed(2);
+    printRow(label, text(own, what), text(theirs, what), ratio);
+  }
+}
+
+process.env['METADATA_SERVER_DETECTION'] = 'none';
+const embedded = await startEmbedded();
+const google = isGoogleEmulatorInstalled() ? await startGoogleEmulator() : undefined;
+const hosts = [embedded.host, ...(google === undefined ? [] : [google.host])];
+try {
+  if (google === undefined)
+    console.log("Google's emulator is not installed here; only the embedded one is measured.");
+  console.log(
+    `messages of ${MESSAGE_BYTES} bytes per second, median of ${ROUNDS} rounds; ratio = embedded / Google`,
+  );
+  printRow('', 'embedded', 'Google', 'ratio');
+  for (const load of LOADS) printRates(load, await compare(load, hosts));
+} finally {
+  await Promise.all([embedded.close(), google?.close()]);
+}
