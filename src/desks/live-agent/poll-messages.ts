@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import type { DeskCall, DeskSession, PollOutcome } from '../../bridge/ports/agent-desk.ts';
+import type { Log } from '../../bridge/ports/log.ts';
+import { HandoffError } from '../../errors/handoff-error.ts';
+import { inSession, type CallDesk } from './call-desk.ts';
+import type { HttpAnswer } from './http/http-client.ts';
+import { errorOf, SESSION_LOST } from './outcomes.ts';
+import { fieldOf, numberOf, type LiveAgentChange } from './session/session-state.ts';
+import type { LiveAgentSettings } from './settings.ts';
+import { decodeBatch, digestOf, type Cursor } from './wire/decode-batch.ts';
+import type { ChatMemory } from './wire/decode-message.ts';
+import { count } from './wire/fields.ts';
+import { jsonOf } from './wire/json-of.ts';
+
+export type Polling = {
+  readonly callDesk: CallDesk;
+  readonly settings: LiveAgentSettings;
+  readonly log: Log;
+};
+
+/** Answer of System/Messages (Chat REST API guide, Messages). Each message is judged by itself. */
+const batch = z.object({ messages: z.array(z.unknown()).default([]), sequence: count, offset: count });
+
+const cursorOf = (session: DeskSession): Cursor => ({
+  sessionId: fieldOf(session, 'id') ?? '',
+  generation: numberOf(session, 'generation', 0),
+  ack: numberOf(session, 'ack', -1),
+});
+
+const memoryOf = (session: DeskSession): ChatMemory => ({
+  joined: fieldOf(session, 'joined') !== undefined,
+  surveyUrl: fieldOf(session, 'surveyUrl'),
+});
+
+const unreadable = (reason: string): PollOutcome => ({
+  kind: 'failed',
+  error: new HandoffError('DESK_ANSWER_UNREADABLE', { step: 'poll', reason }),
+});
+
+/**
+ * How many messages at the head of the batch were read before. The desk may repeat what was acknowledged; then there are more messages
+ * than the sequence grew by, and the last of the surplus is the last that was read. Both must hold.
+ */
+const repeated = (messages: readonly unknown[], grewBy: number, lastRead: string | undefined): number => {
+  const surplus = messages.length - grewBy;
+  return surplus > 0 && lastRead !== undefined && digestOf(messages[surplus - 1]) === lastRead ? surplus : 0;
+};
+
+const heard = (
+  { log }: Polling,
+  { botSlug, session }: DeskCall,
+  answer: z.output<typeof batch>,
+): PollOutcome => {
+  if (answer.messages.length === 0) return { kind: 'heard', news: [], change: {} };
+  const cursor = cursorOf(session);
+  const { sequence, offset } = answer;
+  if (sequence === undefined) return unreadable('no sequence');
+  // Read before: the cursor stays, and the pause after a failure keeps a desk that repeats itself from spinning us.
+  if (sequence <= cursor.ack) return unreadable('sequence did not grow');
+  const before = memoryOf(session);
+  const skip = repeated(answer.messages, sequence - cursor.ack, fieldOf(session, 'lastRead'));
+  const { news, memory, ignored } = decodeBatch(answer.messages.slice(skip), cursor, before);
+  for (const type of ignored) log.info('desk.message-ignored', { botSlug, type });
+  const change: LiveAgentChange = {
+    ack: String(sequence),
+    lastRead: digestOf(answer.messages.at(-1)),
+    ...(offset !== undefined && { offset: String(offset) }),
+    ...(memory.joined !== before.joined && { joined: '1' }),
+    ...(memory.surveyUrl !== before.surveyUrl && { surveyUrl: memory.surveyUrl }),
+  };
+  return { kind: 'heard', news, change };
+};
+
+/** What a status means to the chat: it ends only when the desk says that the session is gone (Chat REST API guide, Status Codes). */
+const judgePoll = (polling: Polling, call: DeskCall, answer: HttpAnswer): PollOutcome => {
+  const { status, body } = answer;
+  if (status === 204) return { kind: 'heard', news: [], change: {} };
+  if (status === 503) return { kind: 'moved' };
+  // 409: a second poll was open, and that has ended the chat.
+  if (status === 403 || status === 409) return SESSION_LOST;
+  if (status !== 200) return { kind: 'failed', error: errorOf(answer, 'poll') };
+  if (body.kind === 'unreadable') return { kind: 'failed', error: body.error };
+  const parsed = batch.safeParse(jsonOf(body.bytes));
+  return parsed.success ? heard(polling, call, parsed.data) : unreadable('not a batch');
+};
+
+/** GET System/Messages: waits until the desk has something to tell or has held the poll long enough. */
+export const pollMessages = async (polling: Polling, call: DeskCall): Promise<PollOutcome> => {
+  const session = inSession(call);
+  if (!session) return SESSION_LOST;
+  const { pollMarginMs, pollTimeoutMs } = polling.settings;
+  const holdMs = numberOf(call.session, 'clientPollTimeout', 0) * 1_000;
+  try {
+    const answer = await polling.callDesk(call, {
+      method: 'GET',
+      ...session,
+      path: `System/Messages?ack=${String(cursorOf(call.session).ack)}`,
+      deadlineMs: Math.max(pollTimeoutMs, holdMs + pollMarginMs),
+    });
+    return judgePoll(polling, call, answer);
+  } catch (error) {
+    call.signal.throwIfAborted();
+    return { kind: 'failed', error };
+  }
+};

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+const positiveMs = z.int().positive();
+
+/** What can be chosen about this desk; the same for every bot of a process. */
+export const liveAgentSettings = z.strictObject({
+  /** X-LIVEAGENT-API-VERSION. ReconnectSession needs 37, the estimated wait 47. */
+  apiVersion: z.int().min(37).max(99).default(57),
+  /** Connections to one host. An open poll holds one, so the cap is twice 10,000 open chats: polls, and sends beside them. */
+  connectionsPerHost: z.int().positive().default(20_000),
+  connectTimeoutMs: positiveMs.default(10_000),
+  /** How long an unused connection is kept; a poll is followed by the next at once, so seconds are enough. */
+  keepAliveMs: positiveMs.default(10_000),
+  /** Every call but the poll, from its start to the last byte of the answer. */
+  requestTimeoutMs: positiveMs.default(15_000),
+  /** A poll waits what the desk says it holds one, plus this. */
+  pollMarginMs: positiveMs.default(10_000),
+  /** ... and never less than this: the desk holds a poll for about 30 s, whatever it says. */
+  pollTimeoutMs: positiveMs.default(45_000),
+  maxAnswerBytes: z.int().min(1_024).default(1_000_000),
+  /** How long a bot's secrets are used before they are read again. */
+  botSettingsTtlMs: positiveMs.default(60_000),
+  /** How long it is remembered that they could not be used, so that a flood of handoffs is not a flood of reads. */
+  botFailureTtlMs: positiveMs.default(5_000),
+  /** How long refused credentials are not tried again: repeated failures lock the user (Salesforce help, login attempts). */
+  refusalTtlMs: positiveMs.default(60_000),
+  /** `host:port` that may be called over plain http and on private addresses: the simulator. */
+  insecureHosts: z.array(z.string().min(1)).readonly().default([]),
+  /** Label of the pre-chat detail that shows the agent what was said with the bot. */
+  transcriptLabel: z.string().min(1).max(200).default('Bot transcript'),
+  /** Its length; what is oldest is left out. */
+  transcriptChars: z.int().positive().max(30_000).default(3_000),
+});
+
+export type LiveAgentSettings = z.output<typeof liveAgentSettings>;
+export type LiveAgentOptions = z.input<typeof liveAgentSettings>;
