@@ -30,7 +30,7 @@ export type MemoryWorld = {
 
 export const createMemoryWorld = ({
   clock,
-  seenWindow = 128,
+  seenWindow = 127,
 }: {
   clock: Clock;
   seenWindow?: number;

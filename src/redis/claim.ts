@@ -61,7 +61,7 @@ export const createClaim = (
     const reply = await claimIfUnchanged(keys, [owner ?? '', seenFence, claimer, userId, memoryMs]);
     const [fence, ...fields] = claimReply.parse(reply);
     if (fence === undefined) return undefined;
-    await tidy(conversationId, fence, owner);
+    await tidy(conversationId, fence, owner === claimer ? null : owner);
     return {
       kind: 'claimed',
       lease: { conversationId, workerId: claimer, fence },

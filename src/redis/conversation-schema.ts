@@ -70,45 +70,47 @@ const ending = z.object({ cause: z.enum(END_CAUSES), code: optionalText } satisf
 
 const inChat = { chatId, sinceMs: epochMs, heard: z.int().nonnegative() };
 
-const PHASES = [
-  z.object({ phase: z.literal('idle'), lastChatId: chatId.optional() } satisfies Every<Idle>),
-  z.object({
-    phase: z.literal('opening'),
-    ...inChat,
-    request,
-    hasSession: z.boolean(),
-    outgoing,
-  } satisfies Every<Opening>),
-  z.object({ phase: z.literal('waiting'), ...inChat, outgoing } satisfies Every<Waiting>),
-  z.object({
-    phase: z.literal('talking'),
-    ...inChat,
-    outgoing,
-    delivered: z.int().nonnegative(),
-    agentName: z.string(),
-    typing: z.boolean().optional(),
-    leaving: z.boolean(),
-  } satisfies Every<Talking>),
-  z.object({
-    phase: z.literal('moving'),
-    ...inChat,
-    outgoing,
-    delivered: z.int().nonnegative(),
-    step: z.enum(['lost', 'listening', 'syncing']),
-    agentName: optionalText,
-    leaving: z.boolean(),
-  } satisfies Every<Moving>),
-  z.object({
-    phase: z.literal('closing'),
-    ...inChat,
-    ending,
-    leaveSent: z.boolean(),
-    next: z.object({ request, outgoing } satisfies Every<NonNullable<Closing['next']>>).optional(),
-  } satisfies Every<Closing>),
-] as const;
+/** What is read must fit the type, and every state of the type must be read: neither may be wider than the other. */
+const bothWays = <Schema extends z.ZodType<Conversation>>(
+  schema: Schema & (Conversation extends z.output<Schema> ? unknown : never),
+): z.ZodType<Conversation> => schema;
 
-const schema = z.discriminatedUnion('phase', PHASES);
-
-/** The state as JSON. That what is read fits the type is checked by the annotation; that no state is refused, by the next line. */
-export const conversationSchema: z.ZodType<Conversation> = schema;
-export type EveryConversationCanBeRead = Conversation extends z.output<typeof schema> ? true : never;
+/** The state as JSON. */
+export const conversationSchema = bothWays(
+  z.discriminatedUnion('phase', [
+    z.object({ phase: z.literal('idle'), lastChatId: chatId.optional() } satisfies Every<Idle>),
+    z.object({
+      phase: z.literal('opening'),
+      ...inChat,
+      request,
+      hasSession: z.boolean(),
+      outgoing,
+    } satisfies Every<Opening>),
+    z.object({ phase: z.literal('waiting'), ...inChat, outgoing } satisfies Every<Waiting>),
+    z.object({
+      phase: z.literal('talking'),
+      ...inChat,
+      outgoing,
+      delivered: z.int().nonnegative(),
+      agentName: z.string(),
+      typing: z.boolean().optional(),
+      leaving: z.boolean(),
+    } satisfies Every<Talking>),
+    z.object({
+      phase: z.literal('moving'),
+      ...inChat,
+      outgoing,
+      delivered: z.int().nonnegative(),
+      step: z.enum(['lost', 'listening', 'syncing']),
+      agentName: optionalText,
+      leaving: z.boolean(),
+    } satisfies Every<Moving>),
+    z.object({
+      phase: z.literal('closing'),
+      ...inChat,
+      ending,
+      leaveSent: z.boolean(),
+      next: z.object({ request, outgoing } satisfies Every<NonNullable<Closing['next']>>).optional(),
+    } satisfies Every<Closing>),
+  ]),
+);

@@ -13,7 +13,7 @@ export const createScript = (redis: Redis, name: string): Script => {
     try {
       return await redis.evalsha(sha, keys.length, ...keys, ...args);
     } catch (error) {
-      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+      if (!(error as Error).message.startsWith('NOSCRIPT')) throw error;
       return redis.eval(lua, keys.length, ...keys, ...args);
     }
   };

@@ -4,11 +4,11 @@ import { HandoffError } from '../errors/handoff-error.ts';
 const ARGUMENTS = /,? with args beginning with.*$/s;
 
 /** The client hangs the whole command, texts and keys of sessions included, on its errors: only the words of the error stay. */
-const bare = (error: Error): Error => {
-  const copy = new Error(error.message.replace(ARGUMENTS, ''));
-  copy.name = error.name;
-  if (error.stack !== undefined) copy.stack = error.stack.replace(ARGUMENTS, '');
-  return copy;
+const bare = (error: unknown): Error => {
+  const { name = 'Error', message = '', code } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
+  const copy = new Error(message.replace(ARGUMENTS, ''));
+  copy.name = name;
+  return code === undefined ? copy : Object.assign(copy, { code });
 };
 
 /**
@@ -17,10 +17,11 @@ const bare = (error: Error): Error => {
  * later try.
  */
 export const translateRedisError = (error: unknown): unknown => {
-  if (!(error instanceof Error) || error instanceof HandoffError || error instanceof TypeError) return error;
-  const [reason = ''] = error.message.split(' ', 1);
+  if (error instanceof HandoffError || error instanceof TypeError) return error;
+  const cause = bare(error);
+  const [reason = ''] = cause.message.split(' ', 1);
   const code = reason === 'WRONGTYPE' ? 'STATE_CORRUPT' : 'STORE_UNAVAILABLE';
-  return new HandoffError(code, /^[A-Z]+$/.test(reason) ? { reason } : {}, { cause: bare(error) });
+  return new HandoffError(code, /^[A-Z]+$/.test(reason) ? { reason } : {}, { cause });
 };
 
 /** A method whose errors are translated. */

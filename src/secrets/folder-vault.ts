@@ -4,7 +4,7 @@ import type { SecretVault } from '../bridge/ports/secret-vault.ts';
 import { checkSecretName, decodeSecret, MAX_SECRET_BYTES, unreadable } from './decode-secret.ts';
 
 const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
 
 const readSome = async (path: string, maxBytes: number): Promise<Uint8Array | undefined> => {
   const file = await open(path, 'r');

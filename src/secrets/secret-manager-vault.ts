@@ -14,7 +14,9 @@ export type SecretManagerVaultParts = {
 };
 
 const statusOf = (error: unknown): status | undefined =>
-  error instanceof Error && 'code' in error && typeof error.code === 'number' ? error.code : undefined;
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'number'
+    ? error.code
+    : undefined;
 
 /** No such secret, no version of it, or its newest version disabled or destroyed. */
 const isAbsent = (code: status | undefined): boolean =>

@@ -1,0 +1,35 @@
+import type { Redis } from 'ioredis';
+import { createMemoryLog, type MemoryLog } from '../../src/memory/memory-log.ts';
+import { connectRedis } from '../../src/redis/connect-redis.ts';
+import { heartbeatKey } from '../../src/redis/keys.ts';
+import { createRedisConversationStore } from '../../src/redis/redis-conversation-store.ts';
+import { createRedisWorkers } from '../../src/redis/redis-workers.ts';
+import type { StoreWorld } from '../contracts/store-world.ts';
+import { until } from '../contracts/until.ts';
+import type { RedisServer } from '../support/redis-server.ts';
+
+export type RedisWorld = StoreWorld & { readonly redis: Redis; readonly log: MemoryLog };
+
+/** Store and workers on connections of their own to an emptied server. */
+export const makeRedisWorld = async (
+  { url }: Pick<RedisServer, 'url'>,
+  options: { seenWindow?: number; memoryMs?: number } = {},
+): Promise<RedisWorld> => {
+  const log = createMemoryLog();
+  const redis = connectRedis({ url, name: 'test', log });
+  const subscriber = connectRedis({ url, name: 'test-subscriber', log });
+  await redis.flushall();
+  return {
+    redis,
+    log,
+    store: createRedisConversationStore({ redis, ...options }),
+    workers: createRedisWorkers({ redis, subscriber }),
+    outlive: (workerId) =>
+      until(async () => (await redis.exists(heartbeatKey(workerId))) === 0, `the end of ${workerId}`),
+    dispose() {
+      redis.disconnect();
+      subscriber.disconnect();
+      return Promise.resolve();
+    },
+  };
+};
