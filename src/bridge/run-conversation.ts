@@ -183,7 +183,10 @@ class ConversationRun implements RunningConversation {
 
   async #acted(command: Command, outcome: CommandOutcome): Promise<void> {
     const id = commandId(command);
-    if (outcome.kind === 'failed') this.#reportFailed(this.#commands.again(id), command.do, outcome.error);
+    // A session that is moved before anybody was asked for is replaced by a new one: after a pause, like a failure.
+    if (outcome.kind === 'moved' && this.#conversation.phase === 'opening') this.#commands.again(id);
+    else if (outcome.kind === 'failed')
+      this.#reportFailed(this.#commands.again(id), command.do, outcome.error);
     else this.#commands.over();
     if (outcome.kind === 'refused')
       this.#parts.log.warn('command.refused', { ...this.#ids, type: command.do });

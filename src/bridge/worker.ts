@@ -1,4 +1,5 @@
 import type { ConversationId } from '../conversation/ids.ts';
+import { dispositionOf } from '../errors/handoff-error.ts';
 import { backoffMs } from './backoff.ts';
 import type { ConversationParts } from './conversation-parts.ts';
 import { keepAlive, type KeepAlive } from './keep-alive.ts';
@@ -132,7 +133,8 @@ class ConversationWorker implements Worker {
         this.#run(conversationId, claim);
     } catch (error) {
       this.#parts.log.error('claim.failed', { conversationId, error });
-      this.#later(conversationId, 1);
+      // What no later try can cure (a record that cannot be read) is looked at again with its next event.
+      if (dispositionOf(error) === 'retry') this.#later(conversationId, 1);
     } finally {
       this.#claiming.delete(conversationId);
     }

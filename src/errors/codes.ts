@@ -37,6 +37,10 @@ export const ERRORS = {
     summary: "The bot's host is not one that the service may call.",
   },
   SECRET_UNREADABLE: { disposition: 'retry', summary: 'The secret store did not answer or refused.' },
+  SECRET_REFUSED: {
+    disposition: 'park',
+    summary: 'The secret store grants no right to this secret, or it does not exist.',
+  },
   STORE_UNAVAILABLE: { disposition: 'retry', summary: 'Redis did not answer.' },
   BUS_UNAVAILABLE: { disposition: 'retry', summary: 'Pub/Sub did not confirm.' },
   BUS_MISSING: { disposition: 'stop', summary: 'A topic or subscription does not exist.' },

@@ -1,6 +1,7 @@
 import type { SecretManagerServiceClient } from '@google-cloud/secret-manager';
 import { status } from '@grpc/grpc-js';
 import type { SecretVault } from '../bridge/ports/secret-vault.ts';
+import { HandoffError } from '../errors/handoff-error.ts';
 import { checkSecretName, decodeSecret, unreadable } from './decode-secret.ts';
 
 /** The client's own limit is ten minutes, repeats included: a bot whose secrets hang would hold its conversations for as long. */
@@ -38,6 +39,8 @@ export const createSecretManagerVault = ({
     } catch (error) {
       const code = statusOf(error);
       if (isAbsent(code)) return undefined;
+      if (code === status.PERMISSION_DENIED)
+        throw new HandoffError('SECRET_REFUSED', { name }, { cause: error });
       throw unreadable(name, code === undefined ? 'no answer' : (status[code] ?? String(code)), error);
     }
     if (!(data instanceof Uint8Array)) throw unreadable(name, 'the answer holds no bytes');

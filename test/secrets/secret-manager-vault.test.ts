@@ -29,8 +29,8 @@ test('a refusal is not taken for absence', async () => {
   server.secrets.set(NAME, { data, state: 'refused' });
   const vault = createSecretManagerVault({ projectId: PROJECT, client: server.client });
   await expect(vault.read(NAME)).rejects.toMatchObject({
-    code: 'SECRET_UNREADABLE',
-    details: { name: NAME, reason: 'PERMISSION_DENIED' },
+    code: 'SECRET_REFUSED',
+    details: { name: NAME },
   });
 });
 

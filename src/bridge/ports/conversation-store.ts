@@ -48,7 +48,7 @@ export type Claim =
 export interface ConversationStore {
   /** De-duplicates by event id and appends to the inbox. `publishedAtMs` is the bus's time, not ours. */
   receive(conversationId: ConversationId, entry: InboxEntry, publishedAtMs: number): Promise<Receipt>;
-  /** Takes the conversation when nobody has it or its owner is dead (see Workers). A claim by the owner itself renews the fence. */
+  /** Takes the conversation when nobody has it or its owner is dead (see Workers). A claim by the owner itself renews the fence; a worker that has not begun its life fails with `LEASE_LOST`. */
   claim(conversationId: ConversationId, workerId: WorkerId): Promise<Claim>;
   /** The oldest entries, unread or read before a crash: `save` with `taken` removes them. */
   inbox(conversationId: ConversationId, limit: number): Promise<readonly InboxEntry[]>;

@@ -7,7 +7,7 @@ export interface Workers {
   beat(workerId: WorkerId, ttlMs: number, first: boolean): Promise<'kept' | 'lost'>;
   /** Ends it now. Conversations that it still owns become deserted at once. */
   leave(workerId: WorkerId): Promise<void>;
-  /** Conversations whose owner is dead or has handed them over; at most `limit`. */
+  /** Conversations whose owner is dead or has handed them over, or that have an inbox entry and no owner; at most `limit`. */
   deserted(limit: number): Promise<readonly ConversationId[]>;
   /** Tells `workerId` to look into the inbox of a conversation. May be lost: the owner also looks by itself. */
   wake(workerId: WorkerId, conversationId: ConversationId): Promise<void>;
