@@ -43,7 +43,12 @@ const mediaProblem = ({ headers }: IncomingMessage): problems.Problem | undefine
 };
 
 /** Not our caller's fault, and gone again some time: it may repeat the request. */
-const PASSING: ReadonlySet<ErrorCode> = new Set(['BUS_UNAVAILABLE', 'BUS_MISSING', 'SECRET_UNREADABLE']);
+const PASSING: ReadonlySet<ErrorCode> = new Set([
+  'BUS_UNAVAILABLE',
+  'BUS_MISSING',
+  'SECRET_UNREADABLE',
+  'SECRET_REFUSED',
+]);
 
 const problemOf = (error: unknown): problems.Problem => {
   if (!(error instanceof HandoffError)) return problems.FAILED;

@@ -40,9 +40,15 @@ const errorsOf = ({ issues }: z.ZodError): FieldError[] =>
       : [{ field: issue.path.join('.') || 'body', detail: issue.message }],
   );
 
+/** One rule per field is enough to mend it. */
+const firstPerField = (errors: readonly FieldError[]): FieldError[] =>
+  errors.filter(({ field }, index) => errors.findIndex((other) => other.field === field) === index);
+
 const refused = (errors: readonly FieldError[]) => ({
   kind: 'refused' as const,
-  problem: malformed(errors.map(({ field, detail }) => ({ field: field.slice(0, MAX_NAME_CHARS), detail }))),
+  problem: malformed(
+    firstPerField(errors).map(({ field, detail }) => ({ field: field.slice(0, MAX_NAME_CHARS), detail })),
+  ),
 });
 
 export type ReadRequest =

@@ -1,6 +1,6 @@
 import type { PubSub } from '@google-cloud/pubsub';
 import { status } from '@grpc/grpc-js';
-import { differencesOf, subscriptionResource } from './subscription-resource.ts';
+import { differencesOf, secondsOf, subscriptionResource } from './subscription-resource.ts';
 import type { TopicPlan } from './topology.ts';
 import { translatePubSubError } from './translate-pubsub-error.ts';
 
@@ -29,10 +29,18 @@ const createOrFind = async (create: () => Promise<unknown>): Promise<'created' |
   }
 };
 
-const ensureTopic = async (client: PubSub, name: string): Promise<Ensured> => {
+const ensureTopic = async (client: PubSub, { topic: name, settings }: TopicPlan): Promise<Ensured> => {
+  const { retentionSeconds: planned } = settings;
   try {
-    const outcome = await createOrFind(() => client.createTopic(name, CALL));
-    return { kind: 'topic', name, outcome, differences: [] };
+    const created = await createOrFind(() =>
+      client.createTopic({ name, messageRetentionDuration: { seconds: planned } }, CALL),
+    );
+    if (created === 'created') return { kind: 'topic', name, outcome: created, differences: [] };
+    const [resource] = await client.topic(name).getMetadata(CALL);
+    const actual = secondsOf(resource.messageRetentionDuration) ?? 0;
+    const differences =
+      actual === planned ? [] : [`retentionSeconds is ${String(actual)}, planned ${String(planned)}`];
+    return { kind: 'topic', name, outcome: differences.length === 0 ? 'there' : 'differs', differences };
   } catch (error) {
     throw translatePubSubError(error, { topic: name });
   }
@@ -69,7 +77,7 @@ export const ensureTopics = async (
 ): Promise<readonly Ensured[]> => {
   const ensured: Ensured[] = [];
   for (const plan of topology) {
-    ensured.push(await ensureTopic(client, plan.topic));
+    ensured.push(await ensureTopic(client, plan));
     ensured.push(await ensureSubscription(client, plan));
   }
   return ensured;

@@ -19,7 +19,7 @@ export const subscriptionResource = (settings: SubscriptionSettings) => ({
   },
 });
 
-const secondsOf = (duration: Seconds): number | null =>
+export const secondsOf = (duration: Seconds): number | null =>
   duration?.seconds === undefined || duration.seconds === null ? null : Number(duration.seconds.toString());
 
 /** What the resource says, in our words. */

@@ -26,7 +26,7 @@ const CONVERSATIONS: SubscriptionSettings = {
   // Longer than any handler: the client extends it while one runs, and asks for less itself.
   ackDeadlineSeconds: 60,
   retainAcked: true,
-  // How far back a replay can reach. The memory of event ids must reach further.
+  // How far back a replay can reach; the topic keeps as long, for a subscription that is made later. The memory of event ids must reach further.
   retentionSeconds: 7 * DAY_SECONDS,
   // Pub/Sub deletes an idle subscription after 31 days by default, and with it what nobody has read.
   expiresAfterSeconds: null,

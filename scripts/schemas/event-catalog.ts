@@ -1,0 +1,97 @@
+import type { z } from 'zod';
+import type { INBOUND } from '../../src/events/inbound.ts';
+import type { OUTBOUND } from '../../src/events/outbound.ts';
+
+type Entry<Schema extends z.ZodType> = {
+  /** One sentence for who reads the schema. */
+  readonly summary: string;
+  /** A payload as it stands on the wire. */
+  readonly example: z.input<Schema>;
+};
+type Catalog<Contract extends Readonly<Record<string, z.ZodType>>> = {
+  readonly [Type in keyof Contract]: Entry<Contract[Type]>;
+};
+
+const user = { botSlug: 'example-bot', userId: '+5210000001' };
+const chat = { ...user, chatId: '3f2a9c1e5b7d4e60' };
+
+export const INBOUND_CATALOG: Catalog<typeof INBOUND> = {
+  'salesforce-handoff.handoff.requested.v1': {
+    summary: 'The user needs a person: open a chat.',
+    example: {
+      ...user,
+      channel: 'whatsapp',
+      visitor: { name: 'Ana', language: 'es-MX' },
+      prechat: [{ label: 'Order', value: '1234', transcriptFields: ['Order__c'], displayToAgent: true }],
+      transcript: [
+        { from: 'bot', text: 'How can I help you?', at: '2026-01-15T10:00:00Z' },
+        { from: 'user', text: 'My order did not arrive.', at: '2026-01-15T10:00:09Z' },
+      ],
+      buttonId: '573000000000001',
+    },
+  },
+  'salesforce-handoff.user.said.v1': {
+    summary: 'The user wrote a text.',
+    example: { ...user, text: 'It should have come on Monday.' },
+  },
+  'salesforce-handoff.user.typing.v1': {
+    summary: 'The user began or stopped typing.',
+    example: { ...user, typing: true },
+  },
+  'salesforce-handoff.user.file.v1': {
+    summary: 'The user sent a file, which stands at `url`.',
+    example: {
+      ...user,
+      url: 'https://files.example.com/receipt.jpg',
+      fileName: 'receipt.jpg',
+      contentType: 'image/jpeg',
+      caption: 'The receipt',
+    },
+  },
+  'salesforce-handoff.user.left.v1': {
+    summary: 'The user ended the chat.',
+    example: user,
+  },
+};
+
+export const OUTBOUND_CATALOG: Catalog<typeof OUTBOUND> = {
+  'salesforce-handoff.chat.waiting.v1': {
+    summary: 'In the queue; repeated when the place changes. `position` counts those before the user.',
+    example: { ...chat, position: 2, estimatedWaitMs: 90_000 },
+  },
+  'salesforce-handoff.chat.started.v1': {
+    summary: 'An agent accepted.',
+    example: { ...chat, agentName: 'Luz' },
+  },
+  'salesforce-handoff.agent.said.v1': {
+    summary: 'The agent wrote a text.',
+    example: { ...chat, text: 'Hello Ana, I am looking for your order.', agentName: 'Luz' },
+  },
+  'salesforce-handoff.agent.typing.v1': {
+    summary: 'The agent began or stopped typing.',
+    example: { ...chat, typing: true },
+  },
+  'salesforce-handoff.agent.changed.v1': {
+    summary:
+      "Another agent took over, joined or left, or the agent's connection broke. The chat goes on.",
+    example: { ...chat, change: 'transferred', agentName: 'Mar' },
+  },
+  'salesforce-handoff.agent.file.v1': {
+    summary: 'The agent sent a file, which stands at `url`.',
+    example: {
+      ...chat,
+      url: 'https://files.example.com/label.pdf',
+      fileName: 'label.pdf',
+      contentType: 'application/pdf',
+    },
+  },
+  'salesforce-handoff.chat.ended.v1': {
+    summary: 'The chat is over: exactly one for every chat. `code` is one of docs/errors.md where one is known.',
+    example: { ...chat, cause: 'agent', surveyUrl: 'https://survey.example.com/3f2a9c1e' },
+  },
+  'salesforce-handoff.message.undelivered.v1': {
+    summary:
+      'An inbound event that was accepted but did not reach the agent. `chatId` is absent when the user had no chat.',
+    example: { ...user, eventId: '5c0d8f0b7a3f4f6e9d2b1a4c6e8f0a2b', reason: 'no-chat' },
+  },
+};
