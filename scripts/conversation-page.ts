@@ -2,13 +2,10 @@ import { isPolled, nextCommand } from '../src/conversation/command.ts';
 import { DEFAULT_POLICY, limitOf } from '../src/conversation/policy.ts';
 import type { Conversation, Phase } from '../src/conversation/state.ts';
 import { TABLE } from '../src/conversation/transition.ts';
+import { table } from './markdown-table.ts';
 import { A } from '../test/support/conversations.ts';
 
 const phases = Object.keys(TABLE) as Phase[];
-const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
-
 const seconds = (ms: number | undefined): string => (ms === undefined ? 'none' : `${String(ms / 1000)} s`);
 const commandIn = (conversation: Conversation): string => nextCommand(conversation)?.do ?? '';
 

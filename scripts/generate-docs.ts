@@ -1,9 +1,11 @@
 // `npm run generate`: documents that are read off the code. `--check` fails when one is stale.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
+import { configurationPage } from './configuration-page.ts';
 import { conversationPage } from './conversation-page.ts';
 
 const PAGES: Readonly<Record<string, () => string>> = {
+  'docs/configuration.md': configurationPage,
   'docs/conversation.md': conversationPage,
 };
 

@@ -1,0 +1,81 @@
+// The yardstick: the least that can be done. Opens CHATS sessions with ky, polls each in a bare loop, publishes what the
+// agent says with Google's client, waits for the confirm, polls again. It keeps no state and survives nothing.
+import ky from 'ky';
+import { connectPubSub } from '../../../src/pubsub/connect-pubsub.ts';
+
+type Session = { key: string; affinityToken: string; id: string };
+type Batch = { sequence: number; messages: { type: string; message: { text?: string } }[] };
+
+const chats = Number(process.env['CHATS']);
+const desk = ky.create({
+  prefix: `${process.env['DESK_URL'] ?? ''}/chat/rest`,
+  retry: 0,
+  timeout: 60_000,
+  headers: { 'X-LIVEAGENT-API-VERSION': '57' },
+});
+const topic = connectPubSub({
+  projectId: 'local-project',
+  emulatorHost: process.env['PUBSUB_EMULATOR_HOST'],
+}).topic('salesforce-outbound', {
+  messageOrdering: true,
+  batching: { maxMilliseconds: 1 },
+});
+
+const open = async (n: number): Promise<Record<string, string>> => {
+  const session = await desk
+    .get('System/SessionId', { headers: { 'X-LIVEAGENT-AFFINITY': 'null' } })
+    .json<Session>();
+  const headers = { 'X-LIVEAGENT-AFFINITY': session.affinityToken, 'X-LIVEAGENT-SESSION-KEY': session.key };
+  await desk.post('Chasitor/ChasitorInit', {
+    headers: { ...headers, 'X-LIVEAGENT-SEQUENCE': '1' },
+    json: {
+      organizationId: '00D000000000001',
+      deploymentId: '572000000000001',
+      buttonId: '573000000000001',
+      sessionId: session.id,
+      visitorName: `bare-${String(n)}`,
+      userAgent: '',
+      language: 'en-US',
+      screenResolution: '1900x1080',
+      prechatDetails: [],
+      prechatEntities: [],
+      receiveQueueUpdates: true,
+      isPost: true,
+    },
+  });
+  return headers;
+};
+
+const poll = async (n: number, headers: Record<string, string>): Promise<void> => {
+  let ack = -1;
+  for (;;) {
+    const answer = await desk.get(`System/Messages?ack=${String(ack)}`, { headers });
+    if (answer.status === 204) continue;
+    const { sequence, messages } = await answer.json<Batch>();
+    const texts = messages.flatMap(({ message }) => (message.text === undefined ? [] : [message.text]));
+    await Promise.all(
+      texts.map((text) =>
+        topic.publishMessage({
+          data: Buffer.from(JSON.stringify({ text })),
+          orderingKey: `bare-${String(n)}`,
+        }),
+      ),
+    );
+    ack = sequence;
+  }
+};
+
+process.stdout.write('begun\n');
+process.once('SIGTERM', () => process.exit(0));
+const waiting = setInterval(() => {}, 60_000);
+await new Promise((resolve) => process.once('SIGUSR2', resolve));
+clearInterval(waiting);
+const BATCH = 50;
+for (let n = 0; n < chats; n += BATCH) {
+  await Promise.all(
+    Array.from({ length: Math.min(BATCH, chats - n) }, async (_, index) => {
+      const headers = await open(n + index);
+      poll(n + index, headers).catch(() => process.exit(1));
+    }),
+  );
+}
