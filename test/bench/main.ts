@@ -4,6 +4,8 @@ import { readdirSync } from 'node:fs';
 
 for (const file of readdirSync('test/bench').filter((name) => name.endsWith('.bench.ts'))) {
   console.log(`\n# ${file}`);
-  const { status } = spawnSync(process.execPath, [`test/bench/${file}`], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const { status } = spawnSync(process.execPath, [`test/bench/${file}`], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   if (status !== 0) process.exit(status ?? 1);
 }

@@ -7,6 +7,7 @@ type Session = { key: string; affinityToken: string; id: string };
 type Batch = { sequence: number; messages: { type: string; message: { text?: string } }[] };
 
 const chats = Number(process.env['CHATS']);
+const warmUp = Number(process.env['WARM_UP']);
 const desk = ky.create({
   prefix: `${process.env['DESK_URL'] ?? ''}/chat/rest`,
   retry: 0,
@@ -65,17 +66,27 @@ const poll = async (n: number, headers: Record<string, string>): Promise<void> =
   }
 };
 
-process.stdout.write('begun\n');
-process.once('SIGTERM', () => process.exit(0));
-const waiting = setInterval(() => {}, 60_000);
-await new Promise((resolve) => process.once('SIGUSR2', resolve));
-clearInterval(waiting);
 const BATCH = 50;
-for (let n = 0; n < chats; n += BATCH) {
-  await Promise.all(
-    Array.from({ length: Math.min(BATCH, chats - n) }, async (_, index) => {
-      const headers = await open(n + index);
-      poll(n + index, headers).catch(() => process.exit(1));
-    }),
-  );
-}
+const openAll = async (from: number, to: number): Promise<void> => {
+  for (let n = from; n < to; n += BATCH) {
+    await Promise.all(
+      Array.from({ length: Math.min(BATCH, to - n) }, async (_, index) => {
+        const headers = await open(n + index);
+        poll(n + index, headers).catch(() => process.exit(1));
+      }),
+    );
+  }
+};
+
+// Told twice: first to open those that warm up, then the rest.
+const waiting = setInterval(() => {}, 60_000);
+const told = (): Promise<void> => new Promise((resolve) => process.once('SIGUSR2', () => resolve()));
+process.once('SIGTERM', () => process.exit(0));
+const first = told();
+process.stdout.write('begun\n');
+await first;
+const second = told();
+await openAll(0, warmUp);
+await second;
+await openAll(warmUp, chats);
+clearInterval(waiting);
