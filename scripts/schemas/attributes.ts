@@ -19,17 +19,28 @@ export const eventAttributes = z.object({
 
 /** Attributes of a parked message, beside its original ones. */
 export const deadLetterAttributes = z.object({
+  'handoff-parked-id': z
+    .string()
+    .describe('The same whenever the same message is parked again: look at one of them.'),
   'handoff-parked-code': z
     .enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]])
     .describe('Why, as a code of docs/errors.md.'),
+  'handoff-parked-class': z
+    .enum(['retry', 'yield', 'park', 'stop'])
+    .describe('What the code says becomes of messages: park, no try can cure it; else tries were given up.'),
   'handoff-parked-reason': z
     .string()
     .max(256)
     .describe('Why, in words: names fields and facts, never what a person wrote.'),
   'handoff-parked-topic': z.string().describe('Where the message was published.'),
   'handoff-parked-messageId': z.string().describe("Pub/Sub's id of the original message."),
-  'handoff-parked-attempts': z.string().regex(/^\d+$/).describe('How often it was delivered.'),
+  'handoff-parked-attempts': z.string().regex(/^\d+$/).describe('How often it was tried.'),
   'handoff-parked-publishedAt': z.string().describe('When Pub/Sub took the original, ISO 8601.'),
+  'handoff-parked-firstSeenAt': z.string().describe('When it was first tried, ISO 8601.'),
   'handoff-parked-parkedAt': z.string().describe('When it was parked, ISO 8601.'),
+  'handoff-parked-trace': z
+    .string()
+    .optional()
+    .describe("The original's `traceparent` (W3C Trace Context), where it had one."),
   'handoff-parked-orderingKey': z.string().describe('Ordering key of the original; the parked message has none.'),
 });

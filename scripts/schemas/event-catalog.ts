@@ -52,6 +52,10 @@ export const INBOUND_CATALOG: Catalog<typeof INBOUND> = {
     summary: 'The user ended the chat.',
     example: user,
   },
+  'salesforce-handoff.chat.end-requested.v1': {
+    summary: 'An operator ends the chat: this one, or without `chatId` whichever is open.',
+    example: chat,
+  },
 };
 
 export const OUTBOUND_CATALOG: Catalog<typeof OUTBOUND> = {

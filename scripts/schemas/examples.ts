@@ -51,12 +51,15 @@ const unreadable = sealed('salesforce-handoff.user.said.v1', '/example-platform'
 });
 const opened = openInbound(unreadable);
 const parked = sealDeadLetter(unreadable, {
+  id: '0f6c1d2e3b4a59687786958493a2b1c0',
   code: 'INPUT_MALFORMED',
+  class: 'park',
   reason: opened.kind === 'refused' ? opened.why : '',
   topic: 'salesforce-inbound',
   messageId: '1234567890',
   attempts: 1,
   publishedAt: '2026-01-15T10:00:12.400Z',
+  firstSeenAt: '2026-01-15T10:00:12.430Z',
   parkedAt: '2026-01-15T10:00:12.450Z',
 });
 

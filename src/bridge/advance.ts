@@ -8,6 +8,8 @@ import type { BusMessage } from '../events/bus-message.ts';
 import { outboundMessage } from './outbound-message.ts';
 import type { AgentDesk, DeskSession, SessionChange } from './ports/agent-desk.ts';
 import type { ConversationRecord } from './ports/conversation-store.ts';
+import type { TimelineEntry } from './ports/timeline.ts';
+import { timelineOf } from './timeline-of.ts';
 
 export type Advanced = {
   /** To be saved, after `messages` are confirmed. */
@@ -15,6 +17,8 @@ export type Advanced = {
   /** False when `record` is what it was. */
   readonly changed: boolean;
   readonly messages: readonly BusMessage[];
+  /** What to add to the conversation's timeline in the same write. */
+  readonly timeline: readonly TimelineEntry[];
   readonly ignored: readonly { readonly happening: Happening; readonly why: IgnoredWhy }[];
 };
 
@@ -60,17 +64,20 @@ export const advance = (
 ): Advanced => {
   let { conversation } = record;
   const messages: BusMessage[] = [];
+  const timeline: TimelineEntry[] = [];
   const ignored: Advanced['ignored'][number][] = [];
   for (const happening of happenings) {
     const step = transition(conversation, happening, nowMs);
+    const told = (step.kind === 'moved' ? step.notices : []).map((notice, index) =>
+      outboundMessage(conversationId, notice, `${happening.id}/${String(index)}`, nowMs),
+    );
+    timeline.push(...timelineOf(conversation, happening, step, { told, atMs: nowMs }));
     if (step.kind === 'ignored') {
       ignored.push({ happening, why: step.why });
       continue;
     }
     conversation = step.conversation;
-    step.notices.forEach((notice, index) => {
-      messages.push(outboundMessage(conversationId, notice, `${happening.id}/${String(index)}`, nowMs));
-    });
+    messages.push(...told);
   }
   const sameChat = chatOf(conversation) === chatOf(record.conversation);
   let session = merged(sameChat || record.conversation.phase === 'idle' ? record.session : {}, change);
@@ -78,5 +85,5 @@ export const advance = (
   const command = busy ? undefined : nextCommand(conversation);
   if (command) session = merged(session, desk.reserve(session, command));
   const changed = conversation !== record.conversation || !sameSession(session, record.session);
-  return { record: { conversation, session }, changed, messages, ignored };
+  return { record: { conversation, session }, changed, messages, timeline, ignored };
 };

@@ -9,20 +9,20 @@ export type ConversationLimits = {
   readonly sendLimitMs: number;
   /** How long polls may fail in a row: longer than any org keeps a session that is not polled. */
   readonly pollLimitMs: number;
+  /** Between the beginnings of two polls at least: a desk that answers at once must not keep the process busy. */
+  readonly minPollIntervalMs: number;
   /** How long a stop waits for the command under way. */
   readonly drainMs: number;
   /** Inbox entries applied in one write. */
   readonly inboxBatch: number;
-  /** Items held at most; more stay in the inbox. */
-  readonly maxOutgoing: number;
 };
 
 export const DEFAULT_LIMITS: ConversationLimits = {
   sendLimitMs: 60_000,
   pollLimitMs: DEFAULT_POLICY.moveLimitMs,
+  minPollIntervalMs: 20,
   drainMs: 4_000,
   inboxBatch: 20,
-  maxOutgoing: 200,
 };
 
 export type ConversationParts = Retrying & {
@@ -35,3 +35,15 @@ export type ConversationParts = Retrying & {
 
 /** `idle`: nothing to do, the lease is given back · `handed-over`: given back for another owner · `lost`: another owner has it. */
 export type RunEnd = 'idle' | 'handed-over' | 'lost';
+
+export type RunningConversation = {
+  /** Something may be in the inbox. */
+  nudge(): void;
+  /** Nudged and not looked yet: after the end, a reason to claim again. */
+  isNudged(): boolean;
+  /** Finishes the command under way, then hands the conversation over. */
+  stop(): void;
+  /** Drops everything at once without a word to the store: the lease is no longer ours to use. */
+  abandon(): void;
+  readonly ended: Promise<RunEnd>;
+};

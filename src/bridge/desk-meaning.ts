@@ -1,6 +1,7 @@
 import type { Command } from '../conversation/command.ts';
 import type { Happening, HappeningBody } from '../conversation/event.ts';
 import type { Ending } from '../conversation/state.ts';
+import { HandoffError } from '../errors/handoff-error.ts';
 import type { CommandOutcome, PollOutcome, SessionChange } from './ports/agent-desk.ts';
 
 /** What an answer of the desk means: what happened to the conversation, and what changed in the session. */
@@ -64,6 +65,15 @@ export const meaningOfPoll = (outcome: Exclude<PollOutcome, { kind: 'failed' }>)
 /** Names a command for logs and for what follows from it: the same for every try. */
 export const commandId = (command: Command): string =>
   command.do === 'send' ? `send/${command.item.id}` : command.do;
+
+/**
+ * While the desk is polled, the poll has the last word about the end: what was said before it is still to be read there, when a
+ * command is refused already. Until then the command has only failed.
+ */
+export const heldUntilPolled = (outcome: CommandOutcome, isPolled: boolean): CommandOutcome =>
+  outcome.kind === 'over' && isPolled
+    ? { kind: 'failed', error: new HandoffError('DESK_SESSION_LOST'), mayHaveArrived: false }
+    : outcome;
 
 /** What a command's answer means; `givenUp`: it failed and will not be tried again. */
 export const meaningOfAct = (command: Command, outcome: CommandOutcome, givenUp: boolean): Meaning => {

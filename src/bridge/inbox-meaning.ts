@@ -33,6 +33,8 @@ const bodyOf = (conversationId: ConversationId, entry: InboxEntry): HappeningBod
       return { type: 'user.typed', typing: entry.data.typing };
     case 'salesforce-handoff.user.left.v1':
       return { type: 'user.left' };
+    case 'salesforce-handoff.chat.end-requested.v1':
+      return { type: 'operator.ended', chatId: entry.data.chatId };
   }
 };
 

@@ -2,6 +2,9 @@ import type { BusMessage } from '../events/bus-message.ts';
 import type { Publisher } from './ports/bus.ts';
 import { retry, type Retrying } from './retry.ts';
 
+/** At once: enough for any honest answer of a desk; more go one slice after the other, so that other chats get their turn. */
+const SLICE = 100;
+
 /**
  * Publishes all, in order, and comes back when all are confirmed. The bus fails what follows a failed message of the same
  * key, so the next try begins with the first that is not confirmed.
@@ -12,13 +15,13 @@ export const publishInOrder = async (
   { retrying, signal, conversationId }: { retrying: Retrying; signal: AbortSignal; conversationId: string },
 ): Promise<void> => {
   let rest = messages;
-  if (rest.length === 0) return;
-  await retry(retrying, { what: 'publish', signal, conversationId }, async () => {
-    const outcomes = await Promise.allSettled(rest.map((message) => publisher.publish(message)));
-    const failed = outcomes.findIndex(({ status }) => status === 'rejected');
-    if (failed === -1) return;
-    rest = rest.slice(failed);
-    const outcome = outcomes[failed];
-    throw outcome?.status === 'rejected' ? outcome.reason : new Error('a settled promise changed its mind');
-  });
+  while (rest.length > 0) {
+    await retry(retrying, { what: 'publish', signal, conversationId }, async () => {
+      const slice = rest.slice(0, SLICE);
+      const outcomes = await Promise.allSettled(slice.map((message) => publisher.publish(message)));
+      const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+      rest = rest.slice(failure ? outcomes.indexOf(failure) : slice.length);
+      if (failure) throw failure.reason;
+    });
+  }
 };

@@ -3,9 +3,9 @@ import type { Happening } from '../conversation/event.ts';
 import { HandoffError } from '../errors/handoff-error.ts';
 import { advance, merged, sameSession } from './advance.ts';
 import { createDeskFlights, type DeskFlights, type Landed } from './desk-flights.ts';
-import { createFailing, type Failing } from './failing.ts';
-import type { ConversationParts, RunEnd } from './conversation-parts.ts';
-import { commandId, meaningOfAct, meaningOfPoll } from './desk-meaning.ts';
+import { createDeskPace, type DeskPace } from './desk-pace.ts';
+import type { ConversationParts, RunEnd, RunningConversation } from './conversation-parts.ts';
+import { commandId, heldUntilPolled, meaningOfAct, meaningOfPoll } from './desk-meaning.ts';
 import { happeningOfEntry } from './inbox-meaning.ts';
 import { createMailbox } from './mailbox.ts';
 import type { CommandOutcome, PollOutcome, SessionChange } from './ports/agent-desk.ts';
@@ -13,18 +13,6 @@ import type { ConversationRecord, Lease } from './ports/conversation-store.ts';
 import { publishInOrder } from './publish-in-order.ts';
 import { reportAdvance } from './report-advance.ts';
 import { retry } from './retry.ts';
-
-export type RunningConversation = {
-  /** Something may be in the inbox. */
-  nudge(): void;
-  /** Nudged and not looked yet: after the end, a reason to claim again. */
-  isNudged(): boolean;
-  /** Finishes the command under way, then hands the conversation over. */
-  stop(): void;
-  /** Drops everything at once without a word to the store: the lease is no longer ours to use. */
-  abandon(): void;
-  readonly ended: Promise<RunEnd>;
-};
 
 const SESSION_UNREACHABLE = { cause: 'session-expired', code: 'DESK_UNAVAILABLE' } as const;
 
@@ -41,8 +29,7 @@ class ConversationRun implements RunningConversation {
   readonly #mailbox = createMailbox<Input>();
   readonly #abort = new AbortController();
   readonly #flights: DeskFlights;
-  readonly #commands: Failing;
-  readonly #polls: Failing;
+  readonly #pace: DeskPace;
   #record: ConversationRecord;
   #inboxAsked = false;
   #stopping = false;
@@ -53,8 +40,7 @@ class ConversationRun implements RunningConversation {
     this.#parts = parts;
     this.#lease = lease;
     this.#record = record;
-    this.#commands = createFailing(parts.clock, parts.random);
-    this.#polls = createFailing(parts.clock, parts.random);
+    this.#pace = createDeskPace(parts.clock, parts.random, parts.limits.minPollIntervalMs);
     this.#flights = createDeskFlights(parts.desk, lease.conversationId, (landed) => {
       this.#mailbox.put(landed);
     });
@@ -74,7 +60,6 @@ class ConversationRun implements RunningConversation {
 
   stop(): void {
     this.#stopping = true;
-    this.#flights.cancelPoll();
     this.#mailbox.put({ kind: 'look' });
     this.#cancelDrain = this.#parts.clock.after(this.#parts.limits.drainMs, () => {
       this.abandon();
@@ -105,6 +90,7 @@ class ConversationRun implements RunningConversation {
         const input = await this.#mailbox.next();
         if (this.#abort.signal.aborted) return 'lost';
         await this.#handle(input);
+        if (this.#abort.signal.aborted) return 'lost';
         const end = await this.#proceed();
         if (end) return end;
       }
@@ -145,17 +131,14 @@ class ConversationRun implements RunningConversation {
     this.#inboxAsked = false;
     const { store, limits } = this.#parts;
     const { conversationId } = this.#lease;
-    const held = 'outgoing' in this.#conversation ? this.#conversation.outgoing.length : 0;
-    const room = Math.min(limits.inboxBatch, limits.maxOutgoing - held);
-    if (room <= 0) return;
-    const entries = await this.#retry('inbox', () => store.inbox(conversationId, room));
+    const entries = await this.#retry('inbox', () => store.inbox(conversationId, limits.inboxBatch));
     if (entries.length === 0) return;
     await this.#commit(
       entries.map((entry) => happeningOfEntry(conversationId, entry)),
       {},
       entries.length,
     );
-    if (entries.length === room) this.nudge();
+    if (entries.length === limits.inboxBatch) this.nudge();
   }
 
   async #checkLimit(): Promise<void> {
@@ -169,29 +152,32 @@ class ConversationRun implements RunningConversation {
   async #polled(outcome: PollOutcome): Promise<void> {
     // The owner looks for itself at every return of a poll, so a lost wake-up costs one poll at most.
     this.nudge();
-    if (outcome.kind === 'moved') this.#flights.cancelAll();
+    if (outcome.kind === 'moved') {
+      this.#flights.cancelAll();
+      this.#pace.moved(this.#conversation.phase);
+    }
     if (outcome.kind !== 'failed') {
-      this.#polls.over();
+      this.#pace.polls.over();
       const { happenings, change } = meaningOfPoll(outcome);
       await this.#commit(happenings, change);
       return;
     }
-    this.#reportFailed(this.#polls.again('poll'), 'poll', outcome.error);
-    if (this.#polls.lastedMs() < this.#parts.limits.pollLimitMs) return;
+    this.#reportFailed(this.#pace.polls.again('poll'), 'poll', outcome.error);
+    if (this.#pace.polls.lastedMs() < this.#parts.limits.pollLimitMs) return;
     await this.#commit(meaningOfPoll({ kind: 'over', ending: SESSION_UNREACHABLE }).happenings);
   }
 
-  async #acted(command: Command, outcome: CommandOutcome): Promise<void> {
+  async #acted(command: Command, answer: CommandOutcome): Promise<void> {
     const id = commandId(command);
-    // A session that is moved before anybody was asked for is replaced by a new one: after a pause, like a failure.
-    if (outcome.kind === 'moved' && this.#conversation.phase === 'opening') this.#commands.again(id);
+    const outcome = heldUntilPolled(answer, isPolled(this.#conversation));
+    if (outcome.kind === 'moved') this.#pace.moved(this.#conversation.phase);
     else if (outcome.kind === 'failed')
-      this.#reportFailed(this.#commands.again(id), command.do, outcome.error);
-    else this.#commands.over();
+      this.#reportFailed(this.#pace.commands.again(id), command.do, outcome.error);
+    else this.#pace.commands.over();
     if (outcome.kind === 'refused')
       this.#parts.log.warn('command.refused', { ...this.#ids, type: command.do });
-    const givenUp = this.#commands.lastedMs() >= this.#parts.limits.sendLimitMs;
-    if (givenUp) this.#commands.over();
+    const givenUp = this.#pace.commands.lastedMs() >= this.#parts.limits.sendLimitMs;
+    if (givenUp) this.#pace.commands.over();
     const { happenings, change } = meaningOfAct(command, outcome, givenUp);
     await this.#commit(happenings, change);
   }
@@ -218,7 +204,7 @@ class ConversationRun implements RunningConversation {
       conversationId,
     });
     if (taken === 0 && !next.changed) return;
-    const saved = await this.#retry('save', () => store.save(this.#lease, next.record, taken));
+    const saved = await this.#retry('save', () => store.save(this.#lease, next.record, taken, next.timeline));
     if (saved === 'lost') throw new HandoffError('LEASE_LOST', this.#ids);
     this.#record = next.record;
   }
@@ -226,7 +212,12 @@ class ConversationRun implements RunningConversation {
   /** Starts what the state asks for, or gives the conversation back when it asks for nothing. */
   async #proceed(): Promise<RunEnd | undefined> {
     if (this.#flights.isPolling() && !isPolled(this.#conversation)) this.#flights.cancelPoll();
-    if (this.#stopping) return this.#flights.isActing() ? undefined : this.#release('handover');
+    if (this.#stopping) {
+      if (!this.#flights.isActing()) return this.#handOver();
+      // The desk is listened to while the last command is under way: the next owner's poll follows ours at once.
+      this.#poll();
+      return undefined;
+    }
     if (this.#conversation.phase === 'idle') {
       return this.#inboxAsked || this.#flights.isActing() ? undefined : this.#release('idle');
     }
@@ -239,7 +230,8 @@ class ConversationRun implements RunningConversation {
   #poll(): void {
     const conversation = this.#conversation;
     if (conversation.phase === 'idle' || !isPolled(conversation) || this.#flights.isPolling()) return;
-    if (this.#polls.pauseMs()) return;
+    if (this.#pace.pollPauseMs()) return;
+    this.#pace.pollBegan();
     this.#flights.poll(conversation.chatId, this.#record.session);
   }
 
@@ -247,12 +239,17 @@ class ConversationRun implements RunningConversation {
     const conversation = this.#conversation;
     const command = nextCommand(conversation);
     if (!command || conversation.phase === 'idle') return;
-    if (this.#flights.isActing() || this.#commands.pauseMs()) return;
+    if (this.#flights.isActing() || this.#pace.commands.pauseMs()) return;
     const { session } = this.#record;
     // Usually reserved with the write before; a command that became due only now needs one of its own.
     const reserved = merged(session, this.#parts.desk.reserve(session, command));
     if (!sameSession(session, reserved)) await this.#commit([]);
     this.#flights.act(conversation.chatId, this.#record.session, command);
+  }
+
+  #handOver(): Promise<RunEnd | undefined> {
+    this.#flights.cancelPoll();
+    return this.#release('handover');
   }
 
   async #release(why: 'idle' | 'handover'): Promise<RunEnd | undefined> {
@@ -272,8 +269,10 @@ class ConversationRun implements RunningConversation {
     const limit = limitAt(this.#conversation, policy);
     const waits = [
       limit === undefined ? undefined : limit - clock.nowMs(),
-      nextCommand(this.#conversation) && !this.#flights.isActing() ? this.#commands.pauseMs() : undefined,
-      isPolled(this.#conversation) && !this.#flights.isPolling() ? this.#polls.pauseMs() : undefined,
+      nextCommand(this.#conversation) && !this.#flights.isActing()
+        ? this.#pace.commands.pauseMs()
+        : undefined,
+      isPolled(this.#conversation) && !this.#flights.isPolling() ? this.#pace.pollPauseMs() : undefined,
     ].filter((wait) => wait !== undefined);
     if (waits.length === 0) return;
     this.#cancelTimer = clock.after(Math.max(1, Math.min(...waits)), () => {

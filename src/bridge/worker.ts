@@ -1,11 +1,11 @@
 import type { ConversationId } from '../conversation/ids.ts';
 import { dispositionOf } from '../errors/handoff-error.ts';
 import { backoffMs } from './backoff.ts';
-import type { ConversationParts } from './conversation-parts.ts';
+import type { ConversationParts, RunningConversation } from './conversation-parts.ts';
 import { keepAlive, type KeepAlive } from './keep-alive.ts';
 import type { Claim, WorkerId } from './ports/conversation-store.ts';
 import type { Workers } from './ports/workers.ts';
-import { runConversation, type RunningConversation } from './run-conversation.ts';
+import { runConversation } from './run-conversation.ts';
 
 export type WorkerSettings = {
   /** How long a worker that gives no sign of life is still taken for alive: the longest wait after a kill. */
@@ -125,7 +125,9 @@ class ConversationWorker implements Worker {
 
   async #claim(conversationId: ConversationId): Promise<void> {
     const workerId = this.#workerId;
-    if (workerId === undefined || !this.isAlive() || this.#claiming.has(conversationId)) return;
+    // Running already, when a claim that failed is tried again: a second run would be a second poller.
+    if (this.#running.has(conversationId) || this.#claiming.has(conversationId)) return;
+    if (workerId === undefined || !this.isAlive()) return;
     this.#claiming.add(conversationId);
     try {
       const claim = await this.#parts.store.claim(conversationId, workerId);

@@ -99,6 +99,24 @@ export const SETTINGS = {
   LEASE_TTL_MS: milliseconds(2_000).describe(
     'How long a worker without a sign of life is taken for alive: the longest wait after a kill.',
   ),
+  MEMORY_DAYS: z
+    .string()
+    .regex(/^[1-9]\d?$/, 'must be a whole number of days, 1 to 32')
+    .transform(Number)
+    .refine((days) => days <= 32, 'must be a whole number of days, 1 to 32')
+    .default(8)
+    .describe(
+      'How long a conversation and the events that were done are remembered. Must outlast the retention of the inbound topic (7 days, at most 31) by a day: what is older is parked, not done.',
+    ),
+  REDIS_LOSS: z
+    .enum(['off', 'tell', 'seek'], 'must be off, tell or seek')
+    .default('tell')
+    .describe(
+      'What to do when Redis has lost its memory: off, nothing; tell, log it and write back what the process still knows; seek, also seek the inbound subscription back.',
+    ),
+  REDIS_LOSS_SEEK_MS: milliseconds(10 * 60_000).describe(
+    'How far back of the loss to seek. Events of that span whose process is gone too may be done twice.',
+  ),
   OPEN_LIMIT_MS: milliseconds(DEFAULT_POLICY.openLimitMs).describe(
     'How long opening a session may take before the user is told that nobody is available.',
   ),

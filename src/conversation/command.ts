@@ -1,4 +1,4 @@
-import type { ChatRequest, Conversation, Outgoing } from './state.ts';
+import type { ChatRequest, Conversation, Moving, Outgoing } from './state.ts';
 import { limitOf, type Policy } from './policy.ts';
 
 /** One thing the desk is asked to do. A conversation has at most one under way. */
@@ -10,6 +10,11 @@ export type Command =
   | { readonly do: 'leave' }
   | { readonly do: 'reconnect' }
   | { readonly do: 'resync' };
+
+const moveCommand = (step: Moving['step']): Command | undefined => {
+  if (step === 'lost') return { do: 'reconnect' };
+  return step === 'syncing' ? { do: 'resync' } : undefined;
+};
 
 /**
  * What the desk should be asked next, read off the state alone. The next owner of a conversation asks the same question
@@ -30,9 +35,9 @@ export const nextCommand = (conversation: Conversation): Command | undefined => 
         : { do: 'show-typing', typing: conversation.typing };
     }
     case 'moving':
-      if (conversation.step === 'lost') return { do: 'reconnect' };
-      return conversation.step === 'syncing' ? { do: 'resync' } : undefined;
+      return moveCommand(conversation.step);
     case 'closing':
+      if (conversation.move !== undefined) return moveCommand(conversation.move);
       return conversation.leaveSent ? undefined : { do: 'leave' };
     case 'idle':
     case 'waiting':
@@ -45,10 +50,11 @@ export const isPolled = (conversation: Conversation): boolean => {
   switch (conversation.phase) {
     case 'waiting':
     case 'talking':
-    case 'closing':
       return true;
     case 'moving':
       return conversation.step !== 'lost';
+    case 'closing':
+      return conversation.move !== 'lost';
     case 'idle':
     case 'opening':
       return false;

@@ -1,14 +1,16 @@
 import type { ChatRequest, Ending, Outgoing, UndeliveredReason } from './state.ts';
-import type { EventId } from './ids.ts';
+import type { ChatId, EventId } from './ids.ts';
 
 type E<Type extends string, Fields = object> = { readonly type: Type } & Fields;
 
-/** What may happen to a conversation: by the user, by the desk, by the outcome of a command, by the clock. */
+/** What may happen to a conversation: by the user, by an operator, by the desk, by the outcome of a command, by the clock. */
 export type HappeningBody =
   | E<'user.asked', { readonly request: ChatRequest; readonly eventId: EventId }>
   | E<'user.said', { readonly item: Outgoing }>
   | E<'user.typed', { readonly typing: boolean }>
   | E<'user.left'>
+  /** Without a chat it is the present one, whichever that is. */
+  | E<'operator.ended', { readonly chatId?: ChatId | undefined }>
   | E<'session.opened'>
   | E<'agent.requested'>
   | E<'item.delivered', { readonly itemId: EventId }>

@@ -68,6 +68,7 @@ export const UNDELIVERED_REASONS = [
   'chat-already-open',
   'refused-by-desk',
   'desk-unavailable',
+  'too-much-held',
 ] as const;
 export type UndeliveredReason = (typeof UNDELIVERED_REASONS)[number];
 
@@ -88,7 +89,11 @@ type WithOutgoing = {
 };
 
 /** How many of the user's items the desk has confirmed; settles what a 503 left in doubt. */
-type WithDelivered = { readonly delivered: number };
+type WithDelivered = {
+  readonly delivered: number;
+  /** Of those given up without an answer, how many may have arrived all the same. */
+  readonly doubtful?: number | undefined;
+};
 
 export type Idle = { readonly phase: 'idle'; readonly lastChatId?: ChatId | undefined };
 
@@ -134,6 +139,8 @@ export type Closing = InChat & {
   readonly phase: 'closing';
   readonly ending: Ending;
   readonly leaveSent: boolean;
+  /** Set while the desk moves the session, as in {@link Moving}: its last words are heard all the same. */
+  readonly move?: Moving['step'] | undefined;
   /** A handoff that came in the meantime: opened when this chat is over. */
   readonly next?: { readonly request: ChatRequest; readonly outgoing: readonly Outgoing[] } | undefined;
 };

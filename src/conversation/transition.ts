@@ -1,6 +1,7 @@
 import type { Happening, HappeningOf, HappeningType } from './event.ts';
+import type { ChatId } from './ids.ts';
 import type { Notice } from './notice.ts';
-import type { Closing, Conversation, Moving, Opening, Outgoing, Phase, Talking } from './state.ts';
+import type { Closing, Conversation, Ending, Moving, Opening, Outgoing, Phase, Talking } from './state.ts';
 import { closing, ended, opening, to, undelivered, type IgnoredWhy, type InChat, type Step } from './step.ts';
 
 type PhaseOf<P extends Phase> = Extract<Conversation, { phase: P }>;
@@ -14,6 +15,24 @@ type Cell<P extends Phase, T extends HappeningType> = IgnoredWhy | Handler<P, T>
 type Table = { readonly [P in Phase]: { readonly [T in HappeningType]: Cell<P, T> } };
 
 const USER_LEFT = { cause: 'user' } as const;
+const LATE: Step = { kind: 'ignored', why: 'late' };
+const OPERATOR_ENDED = { cause: 'operator' } as const;
+
+/** What is held at most: a user who floods must not make the saved state grow without end. */
+const MAX_HELD_ITEMS = 100;
+const MAX_HELD_CHARS = 100_000;
+
+const charsOf = (item: Outgoing): number => (item.kind === 'text' ? item.text.length : item.url.length);
+const isFull = (outgoing: readonly Outgoing[], item: Outgoing): boolean =>
+  outgoing.length >= MAX_HELD_ITEMS ||
+  outgoing.reduce((chars, held) => chars + charsOf(held), charsOf(item)) > MAX_HELD_CHARS;
+
+const tooMuch = (chatId: ChatId, { id }: Outgoing): Notice => ({
+  name: 'message.undelivered',
+  chatId,
+  eventId: id,
+  reason: 'too-much-held',
+});
 
 const withItem = <C extends { outgoing: readonly Outgoing[] }>(conversation: C, item: Outgoing): C => ({
   ...conversation,
@@ -39,9 +58,12 @@ const withNotice = (notice: Notice, step: Step): Step =>
   step.kind === 'moved' ? { ...step, notices: [notice, ...step.notices] } : step;
 
 const hold = (
-  conversation: Opening | PhaseOf<'waiting'> | Moving,
+  conversation: Opening | PhaseOf<'waiting'> | Talking | Moving,
   { item }: HappeningOf<'user.said'>,
-): Step => to(withItem(conversation, item));
+): Step =>
+  isFull(conversation.outgoing, item)
+    ? to(conversation, tooMuch(conversation.chatId, item))
+    : to(withItem(conversation, item));
 
 /** A second handoff while a chat is open changes nothing and is answered; the same one again is a repeat. */
 const alreadyOpen = (conversation: InChat, { request, eventId }: HappeningOf<'user.asked'>): Step =>
@@ -98,6 +120,7 @@ const moving = (from: PhaseOf<'waiting'> | Talking, _: HappeningOf<'session.move
     step: 'lost',
     outgoing: from.outgoing,
     delivered: from.phase === 'talking' ? from.delivered : 0,
+    doubtful: from.phase === 'talking' ? from.doubtful : undefined,
     agentName: from.phase === 'talking' ? from.agentName : undefined,
     leaving: from.phase === 'talking' && from.leaving,
   });
@@ -108,28 +131,37 @@ const leaveWhenSaid = (conversation: Talking, nowMs: number): Step =>
     ? closing(conversation, USER_LEFT, nowMs)
     : to(conversation);
 
+type AgentEntries = HappeningOf<'session.restored'>['agentEntries'];
+
+/** What the transcript holds of the agents beyond what was told. */
+const unheard = ({ chatId, heard: told }: InChat, agentEntries: AgentEntries): Notice[] =>
+  agentEntries
+    .slice(told)
+    .map((entry, index) => ({ name: 'agent.said', chatId, ...entry, ordinal: told + index }));
+
+/** Given up because the desk did not answer: it may have arrived. */
+const doubtfulAfter = (c: Talking | Moving, { reason }: HappeningOf<'item.refused'>): number =>
+  (c.doubtful ?? 0) + (reason === 'desk-unavailable' ? 1 : 0);
+
 /**
  * The desk's transcript settles both directions. One request at a time: when it holds more of the user's texts than were
- * confirmed to us, one more is the first unconfirmed item. What it holds of the agent beyond what was told is told now.
+ * confirmed to us or given up in doubt, one more is the first unconfirmed item. What it holds of the agent beyond what was told is told now.
  */
 const restored = (
   conversation: Moving,
   { userEntries, agentEntries }: HappeningOf<'session.restored'>,
 ): Step => {
-  const { chatId, heard: told, delivered, outgoing } = conversation;
-  const missed = agentEntries.slice(told).map((entry, index): Notice => ({
-    name: 'agent.said',
-    chatId,
-    ...entry,
-    ordinal: told + index,
-  }));
+  const { heard: told, delivered, doubtful = 0, outgoing } = conversation;
+  const missed = unheard(conversation, agentEntries);
   return to(
     {
       ...conversation,
       step: 'syncing',
       heard: told + missed.length,
       delivered: userEntries,
-      outgoing: userEntries > delivered ? outgoing.slice(1) : outgoing,
+      doubtful: undefined,
+      // Of what was given up in doubt nobody knows; to send an item again is better than to lose one that nobody sent.
+      outgoing: userEntries > delivered + doubtful ? outgoing.slice(1) : outgoing,
     },
     ...missed,
   );
@@ -145,19 +177,47 @@ const synced = (conversation: Moving, nowMs: number): Step => {
   return leaveWhenSaid({ ...talking(conversation, agentName, nowMs), leaving }, nowMs);
 };
 
-const saidWhileClosing = (conversation: Closing, item: Outgoing): Step =>
-  conversation.next
-    ? to({ ...conversation, next: withItem(conversation.next, item) })
-    : to(conversation, ...undelivered(conversation.chatId, [item]));
+/** Without a session there is nobody at the desk to tell. */
+const leaveOpening =
+  (ending: Ending) =>
+  (c: Opening, _: unknown, now: number): Step =>
+    c.hasSession ? closing(c, ending, now) : ended(c, ending, now);
 
-const leftWhileClosing = ({ next, ...conversation }: Closing): Step =>
+const lastWords = (conversation: Closing, agentEntries: AgentEntries): Step => {
+  const missed = unheard(conversation, agentEntries);
+  return to({ ...conversation, move: 'syncing', heard: conversation.heard + missed.length }, ...missed);
+};
+
+const saidWhileClosing = (conversation: Closing, item: Outgoing): Step => {
+  const { next, chatId } = conversation;
+  if (!next) return to(conversation, ...undelivered(chatId, [item]));
+  return isFull(next.outgoing, item)
+    ? to(conversation, tooMuch(next.request.chatId, item))
+    : to({ ...conversation, next: withItem(next, item) });
+};
+
+/** What is closing already goes on doing so; what waits behind it will not be opened. */
+const leftWhileClosing = ({ next, ...conversation }: Closing, ending: Ending): Step =>
   next
     ? to(conversation, ...undelivered(next.request.chatId, next.outgoing), {
         name: 'chat.ended',
         chatId: next.request.chatId,
-        ...USER_LEFT,
+        ...ending,
       })
     : { kind: 'ignored', why: 'duplicate' };
+
+const isMeant = ({ chatId }: HappeningOf<'operator.ended'>, ...chats: (ChatId | undefined)[]): boolean =>
+  chatId === undefined || chats.includes(chatId);
+
+/** At once: unlike a user who leaves, an operator does not wait until what was said is delivered. */
+const endedByOperator = (
+  conversation: PhaseOf<'waiting'> | Talking | Moving,
+  happening: HappeningOf<'operator.ended'>,
+  nowMs: number,
+): Step =>
+  isMeant(happening, conversation.chatId)
+    ? closing(conversation, OPERATOR_ENDED, nowMs)
+    : { kind: 'ignored', why: 'late' };
 
 export const TABLE: Table = {
   idle: {
@@ -172,6 +232,7 @@ export const TABLE: Table = {
       }),
     'user.typed': 'late',
     'user.left': 'late',
+    'operator.ended': 'late',
     'session.opened': 'late',
     'agent.requested': 'late',
     'item.delivered': 'late',
@@ -195,7 +256,11 @@ export const TABLE: Table = {
     'user.asked': alreadyOpen,
     'user.said': hold,
     'user.typed': 'early',
-    'user.left': (c, _, now) => (c.hasSession ? closing(c, USER_LEFT, now) : ended(c, USER_LEFT, now)),
+    'user.left': leaveOpening(USER_LEFT),
+    'operator.ended': (c, happening, now) =>
+      isMeant(happening, c.chatId)
+        ? leaveOpening(OPERATOR_ENDED)(c, happening, now)
+        : { kind: 'ignored', why: 'late' },
     'session.opened': (c) => to({ ...c, hasSession: true }),
     'agent.requested': (c, _, now) =>
       to({ phase: 'waiting', chatId: c.chatId, sinceMs: now, heard: c.heard, outgoing: c.outgoing }),
@@ -222,6 +287,7 @@ export const TABLE: Table = {
     'user.said': hold,
     'user.typed': 'early',
     'user.left': (c, _, now) => closing(c, USER_LEFT, now),
+    'operator.ended': endedByOperator,
     'session.opened': 'duplicate',
     'agent.requested': 'duplicate',
     'item.delivered': 'late',
@@ -243,16 +309,24 @@ export const TABLE: Table = {
   },
   talking: {
     'user.asked': alreadyOpen,
-    'user.said': (c, { item }) =>
-      c.leaving ? to(c, ...undelivered(c.chatId, [item])) : to(withItem({ ...c, typing: undefined }, item)),
+    'user.said': (c, happening) =>
+      c.leaving
+        ? to(c, ...undelivered(c.chatId, [happening.item]))
+        : hold({ ...c, typing: undefined }, happening),
     'user.typed': (c, { typing }) => to({ ...c, typing }),
     'user.left': (c, _, now) => leaveWhenSaid({ ...c, leaving: true }, now),
+    'operator.ended': endedByOperator,
     'session.opened': 'duplicate',
     'agent.requested': 'duplicate',
     'item.delivered': (c, { itemId }, now) =>
       settled(c, itemId, (rest) => leaveWhenSaid({ ...rest, delivered: c.delivered + 1 }, now)),
     'item.refused': (c, happening, now) =>
-      settled(c, happening.itemId, (rest) => withNotice(refusal(c, happening), leaveWhenSaid(rest, now))),
+      settled(c, happening.itemId, (rest) =>
+        withNotice(
+          refusal(c, happening),
+          leaveWhenSaid({ ...rest, doubtful: doubtfulAfter(c, happening) }, now),
+        ),
+      ),
     'typing.shown': (c, { typing }) =>
       c.typing === typing ? to({ ...c, typing: undefined }) : { kind: 'ignored', why: 'late' },
     'leave.sent': 'late',
@@ -278,11 +352,16 @@ export const TABLE: Table = {
       c.leaving ? to(c, ...undelivered(c.chatId, [happening.item])) : hold(c, happening),
     'user.typed': 'early',
     'user.left': (c) => to({ ...c, leaving: true }),
+    // A session that is still lost cannot be told so: the desk's answer to that ends the chat as well.
+    'operator.ended': endedByOperator,
     'session.opened': 'duplicate',
     'agent.requested': 'duplicate',
     'item.delivered': (c, { itemId }) =>
       settled(c, itemId, (rest) => to({ ...rest, delivered: c.delivered + 1 })),
-    'item.refused': (c, happening) => settled(c, happening.itemId, (rest) => to(rest, refusal(c, happening))),
+    'item.refused': (c, happening) =>
+      settled(c, happening.itemId, (rest) =>
+        to({ ...rest, doubtful: doubtfulAfter(c, happening) }, refusal(c, happening)),
+      ),
     'typing.shown': 'late',
     'leave.sent': 'late',
     'queue.moved': (c, { position, estimatedWaitMs }) =>
@@ -311,7 +390,11 @@ export const TABLE: Table = {
         : to({ ...c, next: { request: happening.request, outgoing: [] } }),
     'user.said': (c, { item }) => saidWhileClosing(c, item),
     'user.typed': 'late',
-    'user.left': (c) => leftWhileClosing(c),
+    'user.left': (c) => leftWhileClosing(c, USER_LEFT),
+    'operator.ended': (c, happening) =>
+      isMeant(happening, c.next?.request.chatId)
+        ? leftWhileClosing(c, OPERATOR_ENDED)
+        : { kind: 'ignored', why: happening.chatId === c.chatId ? 'duplicate' : 'late' },
     'session.opened': 'late',
     'agent.requested': 'late',
     'item.delivered': 'late',
@@ -323,11 +406,11 @@ export const TABLE: Table = {
     ...heard,
     'agent.changed': 'late',
     'chat.ended': (c, { surveyUrl }, now) => ended(c, c.ending, now, surveyUrl),
-    // The chat is being left anyway; a session that moved cannot be told so.
-    'session.moved': (c, _, now) => ended(c, c.ending, now),
-    'session.reconnected': 'late',
-    'session.restored': 'late',
-    'session.synced': 'late',
+    // What the agent said before the end may stand in the transcript only: it is heard first. The clock of the end goes on.
+    'session.moved': (c) => to({ ...c, move: 'lost' }),
+    'session.reconnected': (c) => (c.move === undefined ? LATE : to({ ...c, move: 'listening' })),
+    'session.restored': (c, { agentEntries }) => (c.move === undefined ? LATE : lastWords(c, agentEntries)),
+    'session.synced': (c) => (c.move === undefined ? LATE : to({ ...c, move: undefined })),
     'limit.passed': (c, _, now) => ended(c, c.ending, now),
   },
 };

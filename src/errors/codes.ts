@@ -6,7 +6,7 @@
 export type Disposition = 'retry' | 'yield' | 'park' | 'stop';
 type ErrorSpec = { readonly disposition: Disposition; readonly summary: string };
 
-/** Every error there is. Families say who acts: INPUT_ the sender, DESK_ Salesforce or its administrator, SECRET_, STORE_, BUS_, CONFIG_ the operator, LEASE_, SHUTTING_ nobody, STATE_ us. */
+/** Every error there is. Families say who acts: INPUT_ the sender, DESK_ Salesforce or its administrator, SECRET_, STORE_, BUS_, CONFIG_ the operator, LEASE_, SHUTTING_ nobody, STATE_, BUG_ us. */
 export const ERRORS = {
   INPUT_TOO_LARGE: { disposition: 'park', summary: 'The input is over the size limit and was not parsed.' },
   INPUT_MALFORMED: { disposition: 'park', summary: 'The input does not fit the contract.' },
@@ -47,6 +47,10 @@ export const ERRORS = {
   CONFIG_INVALID: { disposition: 'stop', summary: 'The settings are not usable.' },
   LEASE_LOST: { disposition: 'yield', summary: 'Another worker owns this conversation now.' },
   SHUTTING_DOWN: { disposition: 'yield', summary: 'The process is stopping.' },
+  BUG_UNEXPECTED: {
+    disposition: 'park',
+    summary: 'It failed again and again for a reason that nobody foresaw.',
+  },
   STATE_CORRUPT: { disposition: 'park', summary: 'The stored record of the conversation cannot be read.' },
 } as const satisfies Record<string, ErrorSpec>;
 

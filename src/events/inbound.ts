@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { botSlug, httpsUrl, LIMITS, shortText, text, userId } from './fields.ts';
+import { botSlug, chatId, httpsUrl, LIMITS, shortText, text, userId } from './fields.ts';
 
 const conversation = { botSlug, userId };
 
@@ -58,6 +58,8 @@ export const INBOUND = {
   }),
   /** The user ended the chat. */
   'salesforce-handoff.user.left.v1': z.object({ ...conversation }),
+  /** An operator ends the chat from outside: this one, or without `chatId` whichever is open. */
+  'salesforce-handoff.chat.end-requested.v1': z.object({ ...conversation, chatId: chatId.optional() }),
 } as const;
 
 export type InboundType = keyof typeof INBOUND;

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { sendProblem, tooLarge, unsupportedMedia } from './problem.ts';
+import { NOT_FOUND, sendProblem, tooLarge, unsupportedMedia, type Problem } from './problem.ts';
+import { routeOf } from './routes.ts';
 
 export type BodyGuardParts = {
   /** The framework's own server; it need not listen. */
@@ -44,32 +45,35 @@ const readBody = (request: IncomingMessage, limitBytes: number): Promise<Body> =
   });
 };
 
-const refuse = (request: IncomingMessage, response: ServerResponse, limitBytes: number): void => {
+const refuse = (request: IncomingMessage, response: ServerResponse, problem: Problem): void => {
   const timer = setTimeout(() => request.destroy(), LINGER_MS);
   request.once('close', () => {
     clearTimeout(timer);
   });
-  sendProblem(response, tooLarge(limitBytes));
+  sendProblem(response, problem);
   request.resume();
 };
 
 /**
  * An HTTP server in front of the framework's. The framework would read bodies of up to 1 GB, inflate them, and answer malformed
- * JSON with an HTML page; this one reads what is small enough, as it is, and hands it on as `rawBody`. The framework's body parsers
- * leave alone what has been read.
+ * JSON and paths that it cannot decode with an HTML page; this one refuses unknown paths unread, reads what is small enough, as it
+ * is, and hands it on as `rawBody`. The framework's body parsers leave alone what has been read.
  */
 export const createBodyGuard = ({ framework, limitBytes }: BodyGuardParts): Server => {
   const guard = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (routeOf(request.url) === undefined) {
+      refuse(request, response, NOT_FOUND);
+      return;
+    }
     const encoding = request.headers['content-encoding'] ?? 'identity';
     if (encoding !== 'identity') {
-      sendProblem(response, unsupportedMedia('Content-Encoding', 'must not be compressed'));
-      request.resume();
+      refuse(request, response, unsupportedMedia('Content-Encoding', 'must not be compressed'));
       return;
     }
     const body = await readBody(request, limitBytes);
     if (body.kind === 'broken') return;
     if (body.kind === 'too-large') {
-      refuse(request, response, limitBytes);
+      refuse(request, response, tooLarge(limitBytes));
       return;
     }
     framework.emit('request', Object.assign(request, { rawBody: body.bytes }), response);

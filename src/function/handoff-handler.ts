@@ -5,11 +5,10 @@ import type { Log } from '../bridge/ports/log.ts';
 import type { ErrorCode } from '../errors/codes.ts';
 import { HandoffError } from '../errors/handoff-error.ts';
 import { LIMITS } from '../events/fields.ts';
-import type { InboundType } from '../events/inbound.ts';
 import type { Authenticate, Authentication } from './authenticate.ts';
 import * as problems from './problem.ts';
 import { readRequest } from './read-request.ts';
-import { ROUTES } from './routes.ts';
+import { routeOf, type RequestType } from './routes.ts';
 
 export type HandlerParts = {
   readonly accept: Accept;
@@ -27,6 +26,15 @@ const REFUSALS: Record<Exclude<Authentication, 'allowed'>, problems.Problem> = {
   wrong: problems.CREDENTIAL_WRONG,
   forbidden: problems.FORBIDDEN,
 };
+
+// Node takes the first of two or joins them; what stands in front of us may have judged the other one.
+const ONCE = ['Authorization', 'Content-Type', 'Idempotency-Key'];
+
+const repeatedHeaders = ({ headersDistinct }: IncomingMessage): problems.FieldError[] =>
+  ONCE.filter((name) => (headersDistinct[name.toLowerCase()]?.length ?? 0) > 1).map((field) => ({
+    field,
+    detail: 'must be sent only once',
+  }));
 
 const mediaProblem = ({ headers }: IncomingMessage): problems.Problem | undefined => {
   const [type = '', ...parameters] = (headers['content-type'] ?? '')
@@ -59,16 +67,18 @@ const problemOf = (error: unknown): problems.Problem => {
 /** The function itself: one event per request, 202 only when the bus has it. Never throws, never leaves a request unanswered. */
 export const createHandoffHandler = ({ accept, authenticate, clock, log }: HandlerParts): Handler => {
   const acceptRequest = async (
-    type: InboundType,
+    type: RequestType,
     request: FrameworkRequest,
     response: ServerResponse,
   ): Promise<problems.Problem | undefined> => {
+    const repeated = repeatedHeaders(request);
+    if (repeated.length > 0) return problems.malformed(repeated);
     const authentication = await authenticate(request.headers.authorization);
     if (authentication !== 'allowed') return REFUSALS[authentication];
     const media = mediaProblem(request);
     if (media) return media;
-    const key = request.headers['idempotency-key'];
-    const read = readRequest(type, request.rawBody ?? new Uint8Array(), Array.isArray(key) ? key[0] : key);
+    const [key] = request.headersDistinct['idempotency-key'] ?? [];
+    const read = readRequest(type, request.rawBody ?? new Uint8Array(), key);
     if (read.kind === 'refused') return read.problem;
     const begunAtMs = clock.monotonicMs();
     const { eventId, conversationId } = await accept(read.payload, read.repeatKey);
@@ -80,8 +90,7 @@ export const createHandoffHandler = ({ accept, authenticate, clock, log }: Handl
   };
 
   return async (request, response) => {
-    const [path = ''] = (request.url ?? '').split('?');
-    const type = ROUTES.get(path);
+    const type = routeOf(request.url);
     let problem: problems.Problem | undefined;
     try {
       if (!type) problem = problems.NOT_FOUND;

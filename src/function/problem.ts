@@ -18,17 +18,16 @@ export type Problem = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-const MAX_ERRORS = 20;
-
-export const malformed = (errors: readonly FieldError[]): Problem => ({
+/** `more`: other fields are wrong too, which `errors` does not name. */
+export const malformed = (errors: readonly FieldError[], more = false): Problem => ({
   status: 400,
   name: 'malformed',
   title: 'The request does not fit the contract.',
-  detail: errors
-    .slice(0, MAX_ERRORS)
-    .map(({ field, detail }) => `${field}: ${detail}`)
-    .join('; '),
-  errors: errors.slice(0, MAX_ERRORS),
+  detail: [
+    ...errors.map(({ field, detail }) => `${field}: ${detail}`),
+    ...(more ? ['there are more'] : []),
+  ].join('; '),
+  errors,
 });
 
 export const tooLarge = (limitBytes: number): Problem => ({

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { BotSlug } from '../conversation/ids.ts';
 import { LIMITS } from '../events/fields.ts';
-import { INBOUND, type InboundPayload, type InboundType } from '../events/inbound.ts';
+import { INBOUND, type InboundPayload } from '../events/inbound.ts';
 import { parseJson } from '../events/parse-json.ts';
+import { firstErrors, type FirstErrors } from './first-errors.ts';
 import { malformed, tooLarge, type FieldError, type Problem } from './problem.ts';
+import type { RequestType } from './routes.ts';
 import { unknownFields } from './unknown-fields.ts';
 
 /** The caller's own id of a request, in a header or as `messageId`. Only ever compared, never shown. */
@@ -17,7 +19,7 @@ const withMessageId = { messageId: repeatKey.optional() };
 
 // A producer of events may be newer than the service, a caller of the function may not: a field that it misspells must not
 // vanish in silence. `strict` tells together with other errors, `unknownFields` finds those further in.
-const BODIES: Readonly<Record<InboundType, z.ZodType<{ botSlug: BotSlug; messageId?: string | undefined }>>> =
+const BODIES: Readonly<Record<RequestType, z.ZodType<{ botSlug: BotSlug; messageId?: string | undefined }>>> =
   {
     'salesforce-handoff.handoff.requested.v1': INBOUND['salesforce-handoff.handoff.requested.v1'].strict(),
     'salesforce-handoff.user.said.v1': INBOUND['salesforce-handoff.user.said.v1']
@@ -33,21 +35,21 @@ const BODIES: Readonly<Record<InboundType, z.ZodType<{ botSlug: BotSlug; message
 const MAX_NAME_CHARS = 64;
 const UNKNOWN = 'is not a field of this request';
 
-const errorsOf = ({ issues }: z.ZodError): FieldError[] =>
-  issues.flatMap((issue): FieldError[] =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({ field: [...issue.path, key].join('.'), detail: UNKNOWN }))
-      : [{ field: issue.path.join('.') || 'body', detail: issue.message }],
-  );
+function* errorsOf({ issues }: z.ZodError, whole: string): Generator<FieldError, void> {
+  for (const issue of issues) {
+    if (issue.code === 'unrecognized_keys') {
+      for (const key of issue.keys) yield { field: [...issue.path, key].join('.'), detail: UNKNOWN };
+    } else {
+      yield { field: issue.path.join('.') || whole, detail: issue.message };
+    }
+  }
+}
 
-/** One rule per field is enough to mend it. */
-const firstPerField = (errors: readonly FieldError[]): FieldError[] =>
-  errors.filter(({ field }, index) => errors.findIndex((other) => other.field === field) === index);
-
-const refused = (errors: readonly FieldError[]) => ({
+const refused = ({ errors, more }: FirstErrors) => ({
   kind: 'refused' as const,
   problem: malformed(
-    firstPerField(errors).map(({ field, detail }) => ({ field: field.slice(0, MAX_NAME_CHARS), detail })),
+    errors.map(({ field, detail }) => ({ field: field.slice(0, MAX_NAME_CHARS), detail })),
+    more,
   ),
 });
 
@@ -57,7 +59,7 @@ export type ReadRequest =
 
 /** Reads one request of `type`: size, UTF-8, JSON, then every field. The header's key goes before `messageId`. */
 export const readRequest = (
-  type: InboundType,
+  type: RequestType,
   bytes: Uint8Array,
   idempotencyKey: string | undefined,
 ): ReadRequest => {
@@ -65,18 +67,17 @@ export const readRequest = (
     return { kind: 'refused', problem: tooLarge(LIMITS.payloadBytes) };
   }
   const json = parseJson(bytes, LIMITS.payloadBytes);
-  if (json.kind === 'refused') return refused([{ field: 'body', detail: json.why }]);
+  if (json.kind === 'refused') return refused({ errors: [{ field: 'body', detail: json.why }], more: false });
   const header = repeatKey.optional().safeParse(idempotencyKey);
   const body = BODIES[type].safeParse(json.value);
-  const errors = [
-    ...(header.success
-      ? []
-      : header.error.issues.map(({ message }) => ({ field: 'Idempotency-Key', detail: message }))),
-    ...(body.success
-      ? unknownFields(json.value, body.data).map((field) => ({ field, detail: UNKNOWN }))
-      : errorsOf(body.error)),
-  ];
-  if (!header.success || !body.success || errors.length > 0) return refused(errors);
+  const found = firstErrors(
+    (function* () {
+      if (!header.success) yield* errorsOf(header.error, 'Idempotency-Key');
+      if (!body.success) yield* errorsOf(body.error, 'body');
+      else for (const field of unknownFields(json.value, body.data)) yield { field, detail: UNKNOWN };
+    })(),
+  );
+  if (!header.success || !body.success || found.errors.length > 0) return refused(found);
   const { messageId, ...data } = body.data;
   return {
     kind: 'request',

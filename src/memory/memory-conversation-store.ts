@@ -1,4 +1,5 @@
 import type { ConversationStore, Lease, Receipt } from '../bridge/ports/conversation-store.ts';
+import type { TimelineEntry } from '../bridge/ports/timeline.ts';
 import { HandoffError } from '../errors/handoff-error.ts';
 import { conversationIn, isAlive, type MemoryConversation, type MemoryWorld } from './memory-world.ts';
 
@@ -17,6 +18,46 @@ const forgetOldest = (conversation: MemoryConversation, seenWindow: number): voi
   }
 };
 
+const TIMELINE_ENTRIES = 300;
+
+const append = ({ timeline }: MemoryConversation, entries: readonly TimelineEntry[]): void => {
+  timeline.push(...structuredClone(entries));
+  timeline.splice(0, timeline.length - TIMELINE_ENTRIES);
+};
+
+/** A run of repeats is one entry. */
+const appendRepeat = (conversation: MemoryConversation, entry: TimelineEntry): void => {
+  const last = conversation.timeline.at(-1);
+  const goesOn = last?.kind === 'repeated' && last.outcome === entry.outcome;
+  if (goesOn) conversation.timeline.pop();
+  append(conversation, [{ ...entry, count: (goesOn ? (last.count ?? 1) : 0) + 1 }]);
+};
+
+type AfterFirst<Args extends readonly unknown[]> = Args extends [unknown, ...infer Rest] ? Rest : never;
+
+const receiveInto = (
+  { clock, seenWindow }: MemoryWorld,
+  conversation: MemoryConversation,
+  ...[entry, publishedAtMs, redriveId]: AfterFirst<Parameters<ConversationStore['receive']>>
+): Receipt => {
+  const { inbox, seen } = conversation;
+  const { eventId, type: name } = entry;
+  const knownBy = redriveId === undefined ? eventId : `${eventId} ${redriveId}`;
+  let kind: Receipt['kind'] = 'accepted';
+  if (seen.has(knownBy)) kind = 'duplicate';
+  else if (publishedAtMs <= conversation.floorMs) kind = 'stale';
+  else {
+    seen.set(knownBy, publishedAtMs);
+    seen.set(eventId, publishedAtMs);
+    inbox.push(structuredClone(entry));
+    forgetOldest(conversation, seenWindow);
+  }
+  if (kind !== 'accepted') {
+    appendRepeat(conversation, { atMs: clock.nowMs(), kind: 'repeated', name, outcome: kind, eventId });
+  }
+  return { kind, owner: conversation.owner, waiting: inbox.length };
+};
+
 const isCurrent = ({ owner, fence }: MemoryConversation, lease: Lease): boolean =>
   owner === lease.workerId && fence === lease.fence;
 
@@ -26,19 +67,7 @@ export const createMemoryConversationStore = (world: MemoryWorld): ConversationS
     conversationIn(world, conversationId);
 
   return {
-    async receive(conversationId, entry, publishedAtMs) {
-      const conversation = find(conversationId);
-      const { inbox, seen } = conversation;
-      let kind: Receipt['kind'] = 'accepted';
-      if (seen.has(entry.eventId)) kind = 'duplicate';
-      else if (publishedAtMs <= conversation.floorMs) kind = 'stale';
-      else {
-        seen.set(entry.eventId, publishedAtMs);
-        inbox.push(structuredClone(entry));
-        forgetOldest(conversation, world.seenWindow);
-      }
-      return { kind, owner: conversation.owner, waiting: inbox.length };
-    },
+    receive: async (conversationId, ...event) => receiveInto(world, find(conversationId), ...event),
 
     async claim(conversationId, workerId) {
       const conversation = find(conversationId);
@@ -60,13 +89,19 @@ export const createMemoryConversationStore = (world: MemoryWorld): ConversationS
       return structuredClone(find(conversationId).inbox.slice(0, Math.max(0, limit)));
     },
 
-    async save(lease, record, taken) {
+    async save(lease, record, taken, timeline = []) {
       const conversation = find(lease.conversationId);
       if (!isCurrent(conversation, lease)) return 'lost';
       const session = record.conversation.phase === 'idle' ? {} : record.session;
       conversation.record = structuredClone({ ...record, session });
       conversation.inbox.splice(0, taken);
+      conversation.writtenAtMs = world.clock.nowMs();
+      append(conversation, timeline);
       return 'saved';
+    },
+
+    async note(conversationId, entry) {
+      append(find(conversationId), [entry]);
     },
 
     async release(lease, why) {

@@ -1,6 +1,7 @@
 import type { Clock } from '../bridge/ports/clock.ts';
 import type { ConversationRecord, InboxEntry, WorkerId } from '../bridge/ports/conversation-store.ts';
-import type { ConversationId, EventId } from '../conversation/ids.ts';
+import type { TimelineEntry } from '../bridge/ports/timeline.ts';
+import type { ConversationId } from '../conversation/ids.ts';
 import { NEW_CONVERSATION } from '../conversation/state.ts';
 
 /** All that is known of one conversation. */
@@ -11,8 +12,11 @@ export type MemoryConversation = {
   /** Given back by an owner who says that it needs another. */
   handedOver: boolean;
   readonly inbox: InboxEntry[];
-  /** Publish time by event id. */
-  readonly seen: Map<EventId, number>;
+  readonly timeline: TimelineEntry[];
+  /** Epoch ms. */
+  writtenAtMs: number;
+  /** Publish time by event id, or by event id and redrive id. */
+  readonly seen: Map<string, number>;
   /** Events published up to here are no longer remembered one by one. */
   floorMs: number;
 };
@@ -47,7 +51,7 @@ export const isAlive = ({ lives, clock }: MemoryWorld, workerId: WorkerId): bool
 
 /** The conversation, new when it was never heard of. */
 export const conversationIn = (
-  { conversations }: MemoryWorld,
+  { conversations, clock }: MemoryWorld,
   conversationId: ConversationId,
 ): MemoryConversation => {
   const known = conversations.get(conversationId);
@@ -58,6 +62,8 @@ export const conversationIn = (
     fence: 0,
     handedOver: false,
     inbox: [],
+    timeline: [],
+    writtenAtMs: clock.nowMs(),
     seen: new Map(),
     floorMs: -Infinity,
   };

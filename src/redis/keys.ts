@@ -1,5 +1,5 @@
 import type { WorkerId } from '../bridge/ports/conversation-store.ts';
-import type { ConversationId } from '../conversation/ids.ts';
+import type { BotSlug, ConversationId } from '../conversation/ids.ts';
 
 /**
  * Every key of ours. Braces are the cluster's hash tag: what stands in one pair of them lies in one slot. The tag ends at the
@@ -8,10 +8,19 @@ import type { ConversationId } from '../conversation/ids.ts';
  */
 export const keysOf = (
   conversationId: ConversationId,
-): readonly [record: string, inbox: string, seen: string] => {
+): readonly [record: string, inbox: string, seen: string, timeline: string] => {
   const prefix = `handoff:{${conversationId}}`;
-  return [`${prefix}:record`, `${prefix}:inbox`, `${prefix}:seen`];
+  return [`${prefix}:record`, `${prefix}:inbox`, `${prefix}:seen`, `${prefix}:timeline`];
 };
+
+const RECORD_KEY = /^handoff:\{(.+)\}:record$/s;
+
+/** Finds records; of one bot, or of all. A bot slug has no character that means anything in a pattern. */
+export const recordPattern = (botSlug?: BotSlug): string => `handoff:{${botSlug ?? '*'}:*}:record`;
+
+/** The conversation of a record's key; undefined for another key. */
+export const conversationOfKey = (key: string): ConversationId | undefined =>
+  RECORD_KEY.exec(key)?.[1] as ConversationId | undefined;
 
 /** How long a conversation is remembered after its last write: outlasts the topic's retention of 7 days, so that a replay is recognised. */
 export const MEMORY_MS = 8 * 24 * 60 * 60_000;
@@ -27,6 +36,18 @@ export const WORKERS_KEY = 'handoff:workers';
 
 /** Conversations that need an owner and have none, by the fence they were left under. */
 export const DESERTED_KEY = 'handoff:deserted';
+
+/** What was parked: see ParkedIds. */
+export const parkedKey = (parkedId: string): string => `handoff:parked:{${parkedId}}`;
+
+/** Receipts counted by all workers. */
+export const RECEIPTS_KEY = 'handoff:receipts';
+
+/** The id of the store's present memory, and how often it was looked at. */
+export const EPOCH_KEY = 'handoff:epoch';
+
+/** Held by the process that repairs what the loss before `epoch` took, later a note that it is done. */
+export const repairKey = (epoch: string): string => `handoff:repair:{${epoch}}`;
 
 /** Channel, not a key: conversation ids for one worker to look at. */
 export const wakeChannel = (workerId: WorkerId): string => `handoff:wake:{${workerId}}`;

@@ -1,27 +1,55 @@
 import type { Clock } from '../bridge/ports/clock.ts';
 import type { ConversationStore } from '../bridge/ports/conversation-store.ts';
 import type { Log } from '../bridge/ports/log.ts';
+import type { ParkedIds } from '../bridge/ports/parked-ids.ts';
+import type { ReceiptTally } from '../bridge/ports/receipt-counts.ts';
+import type { StoreMemory } from '../bridge/ports/store-memory.ts';
 import type { Workers } from '../bridge/ports/workers.ts';
 import { createMemoryConversationStore } from '../memory/memory-conversation-store.ts';
 import { createMemoryWorkers } from '../memory/memory-workers.ts';
 import { createMemoryWorld } from '../memory/memory-world.ts';
 import { connectRedis } from '../redis/connect-redis.ts';
+import { createRecentWrites } from '../redis/recent-writes.ts';
 import { createRedisConversationStore } from '../redis/redis-conversation-store.ts';
+import { createRedisParkedIds } from '../redis/redis-parked-ids.ts';
+import { createRedisReceiptTally } from '../redis/redis-receipt-tally.ts';
+import { createRedisStoreMemory } from '../redis/redis-store-memory.ts';
 import { createRedisWorkers } from '../redis/redis-workers.ts';
 
 /** Where conversations are kept, and the workers that share them. */
 export type DurableMemory = {
   readonly store: ConversationStore;
   readonly workers: Workers;
+  readonly parkedIds?: ParkedIds;
+  readonly tally?: ReceiptTally;
+  /** Where losses are watched for. */
+  readonly memory?: StoreMemory;
   close(): void;
 };
 
-export const redisMemory = (url: string, log: Log): DurableMemory => {
+export type RedisMemoryParts = {
+  readonly url: string;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly memoryMs: number;
+  /** How long this process remembers what it wrote, for a Redis that forgets it; 0: not at all, and losses are not watched for. */
+  readonly recentMs: number;
+};
+
+export const redisMemory = ({ url, log, clock, memoryMs, recentMs }: RedisMemoryParts): DurableMemory => {
   const redis = connectRedis({ url, name: 'handoff-service', log });
   const subscriber = connectRedis({ url, name: 'handoff-service-wakes', log });
+  const nowMs = (): number => clock.nowMs();
+  const recent =
+    recentMs > 0
+      ? createRecentWrites({ keepMs: recentMs, monotonicMs: () => clock.monotonicMs() })
+      : undefined;
   return {
-    store: createRedisConversationStore({ redis }),
+    store: createRedisConversationStore({ redis, memoryMs, nowMs, ...(recent ? { recent } : {}) }),
     workers: createRedisWorkers({ redis, subscriber }),
+    parkedIds: createRedisParkedIds({ redis, memoryMs }),
+    tally: createRedisReceiptTally(redis),
+    ...(recent ? { memory: createRedisStoreMemory({ redis, recent, nowMs, memoryMs }) } : {}),
     close() {
       redis.disconnect();
       subscriber.disconnect();

@@ -1,18 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { DEFAULT_LIMITS, type ConversationLimits } from '../bridge/conversation-parts.ts';
+import { countReceipts } from '../bridge/count-receipts.ts';
 import { createPark } from '../bridge/park.ts';
 import type { AgentDesk } from '../bridge/ports/agent-desk.ts';
-import type { Publisher, Subscriber } from '../bridge/ports/bus.ts';
+import type { Delivery, Publisher, Subscriber, Verdict } from '../bridge/ports/bus.ts';
 import type { Clock } from '../bridge/ports/clock.ts';
 import type { ConversationStore, WorkerId } from '../bridge/ports/conversation-store.ts';
 import type { Log } from '../bridge/ports/log.ts';
+import type { ParkedIds } from '../bridge/ports/parked-ids.ts';
+import type { ReceiptTally } from '../bridge/ports/receipt-counts.ts';
+import type { StoreMemory } from '../bridge/ports/store-memory.ts';
 import type { Workers } from '../bridge/ports/workers.ts';
 import { createReceive } from '../bridge/receive.ts';
+import type { SeekBackSettings } from '../bridge/seek-back.ts';
+import { watchMemory } from '../bridge/watch-memory.ts';
 import { createWorker, DEFAULT_WORKER_SETTINGS, type WorkerSettings } from '../bridge/worker.ts';
 import type { Policy } from '../conversation/policy.ts';
 
 /** A message is tried in place this long, well below the 60 s that Pub/Sub waits for an ack. */
 const HOLD_MS = 20_000;
+
+/** How often the store is asked whether it still has its memory. */
+const LOOK_MS = 1_000;
 
 export type ServiceParts = {
   readonly inbound: Subscriber;
@@ -25,6 +34,13 @@ export type ServiceParts = {
   readonly clock: Clock;
   readonly log: Log;
   readonly policy: Policy;
+  /** How far back the store remembers; unless given, for ever. */
+  readonly memoryMs?: number;
+  readonly parkedIds?: ParkedIds | undefined;
+  readonly tally?: ReceiptTally | undefined;
+  /** Watched for losses where it is given. */
+  readonly memory?: StoreMemory | undefined;
+  readonly repair?: SeekBackSettings | undefined;
   readonly settings?: WorkerSettings;
   readonly limits?: ConversationLimits;
 };
@@ -41,37 +57,33 @@ export type Service = {
 };
 
 /** The service without a word about products: everything it needs comes in through ports. */
-export const createService = ({
-  inbound,
-  inboundTopic,
-  outbound,
-  deadLetters,
-  store,
-  workers,
-  desk,
-  clock,
-  log,
-  policy,
-  settings = DEFAULT_WORKER_SETTINGS,
-  limits = DEFAULT_LIMITS,
-}: ServiceParts): Service => {
+export const createService = (parts: ServiceParts): Service => {
+  const { inbound, outbound, deadLetters, store, desk, clock, log } = parts;
+  const { memory, repair, tally, memoryMs = Infinity } = parts;
   const retrying = { clock, log, random: Math.random };
+  const watch =
+    memory && watchMemory({ memory, clock, log, everyMs: LOOK_MS, ...(repair ? { repair } : {}) });
+  const receipts = tally && countReceipts({ tally, clock, log });
   const worker = createWorker({
     ...retrying,
     store,
-    workers,
+    workers: watch ? watch.guarding(parts.workers) : parts.workers,
     desk,
     outbound,
-    policy,
-    limits,
-    settings,
+    policy: parts.policy,
+    limits: parts.limits ?? DEFAULT_LIMITS,
+    settings: parts.settings ?? DEFAULT_WORKER_SETTINGS,
     newWorkerId: () => randomUUID() as WorkerId,
   });
   const receive = createReceive({
     ...retrying,
     store,
-    park: createPark({ deadLetters, topic: inboundTopic, clock, log }),
+    park: createPark({ deadLetters, topic: parts.inboundTopic, parkedIds: parts.parkedIds, clock, log }),
     holdMs: HOLD_MS,
+    memoryMs,
+    onReceipt: (outcome) => {
+      receipts?.count(outcome);
+    },
     onWork: (conversationId, owner) => {
       worker.notify(conversationId, owner);
     },
@@ -81,15 +93,22 @@ export const createService = ({
   return {
     async start(onFailure) {
       await worker.start();
-      inbound.start(receive, (error) => {
+      watch?.start();
+      receipts?.start();
+      const handle = (delivery: Delivery): Promise<Verdict> => {
+        watch?.saw(delivery.publishedAtMs);
+        return receive(delivery);
+      };
+      inbound.start(handle, (error) => {
         failed = true;
         onFailure(error);
       });
     },
     async stop() {
       await inbound.stop();
+      watch?.stop();
       await worker.stop();
-      await Promise.all([outbound.close(), deadLetters.close()]);
+      await Promise.all([outbound.close(), deadLetters.close(), receipts?.stop()]);
     },
     isReady: () => !failed && worker.isAlive(),
     chats: () => worker.chats(),

@@ -7,11 +7,12 @@ import { createLiveAgentDesk } from '../desks/live-agent/live-agent-desk.ts';
 import { connectPubSub } from '../pubsub/connect-pubsub.ts';
 import { createPubSubPublisher } from '../pubsub/pubsub-publisher.ts';
 import { createPubSubSubscriber } from '../pubsub/pubsub-subscriber.ts';
+import { createSubscriptionSeeker } from '../pubsub/seek-subscription.ts';
 import { createFolderVault } from '../secrets/folder-vault.ts';
 import { createSecretManagerVault } from '../secrets/secret-manager-vault.ts';
 import { systemClock } from '../system-clock/system-clock.ts';
 import type { ServiceConfig } from './config.ts';
-import { processMemory, redisMemory } from './durable-memory.ts';
+import { processMemory, redisMemory, type DurableMemory } from './durable-memory.ts';
 import { createService, type Service } from './service.ts';
 
 const vaultOf = (config: ServiceConfig): SecretVault =>
@@ -22,6 +23,28 @@ const vaultOf = (config: ServiceConfig): SecretVault =>
 /** A beat every fifth of the life: four may fail before it ends. */
 const BEATS_PER_LIFE = 5;
 
+const DAY_MS = 24 * 60 * 60_000;
+
+/** A process remembers what it wrote for as long as a seek reaches back, and while the loss is noticed and repaired. */
+const RECENT_MARGIN_MS = 2 * 60_000;
+
+const memoryOf = (config: ServiceConfig, log: Log): DurableMemory => {
+  if (config.REDIS_URL === undefined) {
+    log.warn('store.volatile', {
+      reason:
+        'REDIS_URL is not set: conversations are kept in this process only and end with it. For local use only.',
+    });
+    return processMemory(systemClock);
+  }
+  return redisMemory({
+    url: config.REDIS_URL,
+    log,
+    clock: systemClock,
+    memoryMs: config.MEMORY_DAYS * DAY_MS,
+    recentMs: config.REDIS_LOSS === 'off' ? 0 : config.REDIS_LOSS_SEEK_MS + RECENT_MARGIN_MS,
+  });
+};
+
 /** The service's object graph on its real adapters; `stop` also lets go of the connections. */
 export const wireService = (config: ServiceConfig, log: Log): Service => {
   const client = connectPubSub({ projectId: projectOf(config), emulatorHost: config.PUBSUB_EMULATOR_HOST });
@@ -31,21 +54,24 @@ export const wireService = (config: ServiceConfig, log: Log): Service => {
     log,
     settings: { insecureHosts: config.DESK_INSECURE_HOSTS },
   });
-  if (config.REDIS_URL === undefined) {
-    log.warn('store.volatile', {
-      reason:
-        'REDIS_URL is not set: conversations are kept in this process only and end with it. For local use only.',
-    });
-  }
-  const memory =
-    config.REDIS_URL === undefined ? processMemory(systemClock) : redisMemory(config.REDIS_URL, log);
+  const durable = memoryOf(config, log);
+  const subscription = config.INBOUND_SUBSCRIPTION;
   const service = createService({
-    inbound: createPubSubSubscriber({ client, subscription: config.INBOUND_SUBSCRIPTION, log }),
+    inbound: createPubSubSubscriber({ client, subscription, log }),
     inboundTopic: config.INBOUND_TOPIC,
     outbound: createPubSubPublisher({ client, topic: config.OUTBOUND_TOPIC }),
     deadLetters: createPubSubPublisher({ client, topic: config.DEAD_LETTER_TOPIC }),
-    store: memory.store,
-    workers: memory.workers,
+    ...durable,
+    ...(config.REDIS_URL === undefined ? {} : { memoryMs: config.MEMORY_DAYS * DAY_MS }),
+    ...(config.REDIS_LOSS === 'seek'
+      ? {
+          repair: {
+            inbound: createSubscriptionSeeker({ client, subscription }),
+            backMs: config.REDIS_LOSS_SEEK_MS,
+            settleMs: config.LEASE_TTL_MS,
+          },
+        }
+      : {}),
     desk,
     clock: systemClock,
     log,
@@ -66,7 +92,7 @@ export const wireService = (config: ServiceConfig, log: Log): Service => {
     async stop() {
       await service.stop();
       await Promise.all([desk.close(), client.close()]);
-      memory.close();
+      durable.close();
     },
   };
 };

@@ -48,36 +48,44 @@ const tells = (userId: string, name: string): Promise<void> =>
 const json = (value: object): Buffer => Buffer.from(JSON.stringify(value));
 
 describe('what cannot be read is parked with its reason, and the user’s next message flows', () => {
-  const bad: [string, Buffer, Record<string, string>, string, RegExp][] = [
-    ['broken JSON', Buffer.from('{"botSlug":'), {}, 'INPUT_MALFORMED', /JSON/],
-    ['bytes that are not UTF-8', Buffer.from([0x7b, 0xff, 0xfe, 0x7d]), {}, 'INPUT_MALFORMED', /UTF-8/],
-    ['a wrong type', json({ botSlug: 'example-bot', userId: 'u', text: 7 }), {}, 'INPUT_MALFORMED', /text/],
-    [
-      'a key that reaches for prototypes',
-      Buffer.from('{"__proto__":{"a":1}}'),
-      {},
-      'INPUT_MALFORMED',
-      /__proto__/,
-    ],
-    [
-      'a text over the limit',
-      json({ botSlug: 'example-bot', userId: 'u', text: 'x'.repeat(16_001) }),
-      {},
-      'INPUT_MALFORMED',
-      /text/,
-    ],
-    ['a payload over the limit', Buffer.alloc(300_000, 0x20), {}, 'INPUT_TOO_LARGE', /262144/],
-    ['a tower of brackets', Buffer.from('['.repeat(50_000)), {}, 'INPUT_MALFORMED', /JSON/],
-    [
-      'an unknown version',
-      json({}),
-      { 'ce-type': 'salesforce-handoff.user.said.v9' },
-      'INPUT_UNSUPPORTED_VERSION',
-      /ce-type/,
-    ],
-    ['no envelope', json({}), { 'ce-specversion': '9' }, 'INPUT_MALFORMED', /specversion/],
+  type Bad = {
+    name: string;
+    data: Buffer;
+    attributes?: Record<string, string>;
+    code?: string;
+    reason: RegExp;
+  };
+  const bad: Bad[] = [
+    { name: 'broken JSON', data: Buffer.from('{"botSlug":'), reason: /JSON/ },
+    { name: 'bytes that are not UTF-8', data: Buffer.from([0x7b, 0xff, 0xfe, 0x7d]), reason: /UTF-8/ },
+    { name: 'a wrong type', data: json({ botSlug: 'example-bot', userId: 'u', text: 7 }), reason: /text/ },
+    {
+      name: 'a key that reaches for prototypes',
+      data: Buffer.from('{"__proto__":{"a":1}}'),
+      reason: /__proto__/,
+    },
+    {
+      name: 'a text over the limit',
+      data: json({ botSlug: 'example-bot', userId: 'u', text: 'x'.repeat(16_001) }),
+      reason: /text/,
+    },
+    {
+      name: 'a payload over the limit',
+      data: Buffer.alloc(300_000, 0x20),
+      code: 'INPUT_TOO_LARGE',
+      reason: /262144/,
+    },
+    { name: 'a tower of brackets', data: Buffer.from('['.repeat(50_000)), reason: /JSON/ },
+    {
+      name: 'an unknown version',
+      data: json({}),
+      attributes: { 'ce-type': 'salesforce-handoff.user.said.v9' },
+      code: 'INPUT_UNSUPPORTED_VERSION',
+      reason: /ce-type/,
+    },
+    { name: 'no envelope', data: json({}), attributes: { 'ce-specversion': '9' }, reason: /specversion/ },
   ];
-  test.each(bad)('%s', async (name, data, attributes, code, reason) => {
+  test.each(bad)('$name', async ({ name, data, attributes = {}, code = 'INPUT_MALFORMED', reason }) => {
     const userId = `user ${name}`;
     const before = running.parked.length;
     await publishRaw(userId, data, attributes);

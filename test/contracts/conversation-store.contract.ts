@@ -121,6 +121,25 @@ export const conversationStoreContract = (name: string, make: MakeStoreWorld): v
         expect(await receive('between', baseMs + 0.0005)).toBe('accepted');
       });
 
+      test('a redriven event is accepted once per redrive id, whatever became of it before', async () => {
+        const redrive = async (id: string, redriveId: string, publishedAtMs: number): Promise<string> =>
+          (await world.store.receive(CONVERSATION, entry(id), publishedAtMs, redriveId)).kind;
+        await receive('a', 1);
+        expect(await redrive('a', 'r1', 2)).toBe('accepted');
+        expect(await redrive('a', 'r1', 2)).toBe('duplicate');
+        expect(await redrive('a', 'r2', 3)).toBe('accepted');
+        expect(await inboxIds()).toEqual(['a', 'a', 'a']);
+      });
+
+      test('an event that was only ever redriven is known by its own id too', async () => {
+        await world.store.receive(CONVERSATION, entry('poison'), 9, 'r1');
+        // The original, brought back by a replay to a release that can read it.
+        expect(await receive('poison', 1)).toBe('duplicate');
+        for (let at = 10; at <= 10 + SEEN_WINDOW; at += 1) await receive(`e${String(at)}`, at);
+        expect(await receive('poison', 1)).toBe('stale');
+        expect((await world.store.receive(CONVERSATION, entry('poison'), 9, 'r1')).kind).toBe('stale');
+      });
+
       test('of 10,000 events none is accepted again when all are delivered again', async () => {
         const COUNT = 10_000;
         const round = async (): Promise<string[]> => {

@@ -182,6 +182,33 @@ describe('during the chat', () => {
   });
 });
 
+describe('what would be lost in silence', () => {
+  test('what is over the limit is answered at once, and leaving is heard all the same', () => {
+    const many = Array.from({ length: 105 }, (_, n) => said(`m${String(n)}`));
+    const { conversation, notices } = live(A.waiting, ...many, { type: 'user.left' });
+    expect(notices.filter((notice) => 'reason' in notice && notice.reason === 'too-much-held').length).toBe(
+      5,
+    );
+    expect(notices.length).toBe(105);
+    expect(nextCommand(conversation)).toEqual({ do: 'leave' });
+    const long = live(A.waiting, { type: 'user.said', item: aText('long', 'x'.repeat(100_001)) });
+    expect(long.conversation).toEqual(A.waiting);
+  });
+
+  test('an item given up in doubt that had arrived does not take the next one with it', () => {
+    const { conversation } = live(
+      A.talking,
+      said('m1'),
+      said('m2'),
+      { type: 'item.refused', itemId: eventId('m1'), reason: 'desk-unavailable' },
+      { type: 'session.moved' },
+      { type: 'session.reconnected' },
+      { type: 'session.restored', userEntries: 1, agentEntries: [] },
+    );
+    expect(conversation).toMatchObject({ outgoing: [aText('m2')], delivered: 1, doubtful: undefined });
+  });
+});
+
 describe('the end', () => {
   test('the agent ends: what is unsent is answered, then exactly one chat.ended', () => {
     const { conversation, notices } = live(A.talking, said('m1'), {

@@ -19,6 +19,7 @@ const happening: fc.Arbitrary<(n: number, c: Conversation) => HappeningBody> = f
   (n: number): HappeningBody => ({ type: 'user.said', item: aText(`m${String(n)}`) }),
   (): HappeningBody => ({ type: 'user.typed', typing: true }),
   (): HappeningBody => ({ type: 'user.left' }),
+  (): HappeningBody => ({ type: 'operator.ended' }),
   (): HappeningBody => ({ type: 'session.opened' }),
   (): HappeningBody => ({ type: 'agent.requested' }),
   (_: number, c: Conversation): HappeningBody => {

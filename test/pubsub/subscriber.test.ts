@@ -1,9 +1,10 @@
-import type { Delivery, Verdict } from '../../src/bridge/ports/bus.ts';
+import type { Verdict } from '../../src/bridge/ports/bus.ts';
 import { HandoffError } from '../../src/errors/handoff-error.ts';
 import { createMemoryLog } from '../../src/memory/memory-log.ts';
 import { createPubSubPublisher } from '../../src/pubsub/pubsub-publisher.ts';
 import { createPubSubSubscriber } from '../../src/pubsub/pubsub-subscriber.ts';
 import { aMessage, busOnEmulator, textOf, type BusOnEmulator } from './support/bus-on-emulator.ts';
+import { ack, collecting } from './support/collecting.ts';
 
 const SUBSCRIPTION = 'salesforce-inbound-service';
 
@@ -25,28 +26,8 @@ const noFailure = (error: unknown): void => {
   throw error;
 };
 
-/** Collects deliveries and answers each as `verdict` says; `arrived(n)` resolves with the first n. */
-const collecting = (verdict: (delivery: Delivery) => Promise<Verdict>) => {
-  const seen: Delivery[] = [];
-  const waiting: { count: number; resolve: (seen: readonly Delivery[]) => void }[] = [];
-  return {
-    handle: (delivery: Delivery): Promise<Verdict> => {
-      seen.push(delivery);
-      for (const { count, resolve } of waiting) if (seen.length >= count) resolve(seen.slice(0, count));
-      return verdict(delivery);
-    },
-    arrived: (count: number): Promise<readonly Delivery[]> =>
-      new Promise((resolve) => {
-        if (seen.length >= count) resolve(seen.slice(0, count));
-        else waiting.push({ count, resolve });
-      }),
-  };
-};
-
 const subscriberOf = (log = createMemoryLog(), stopTimeoutMs = 3_000) =>
   createPubSubSubscriber({ client: bus.client, subscription: SUBSCRIPTION, log, stopTimeoutMs });
-
-const ack = (): Promise<Verdict> => Promise.resolve('ack');
 
 test('a delivery carries bytes, attributes, key, id, the time of publishing with fractions, and its attempt', async () => {
   const beforeMs = Date.now() - 1_000;

@@ -10,6 +10,7 @@ test('the names are those that operators are told', () => {
     'handoff:{example-bot:+5210000001}:record',
     'handoff:{example-bot:+5210000001}:inbox',
     'handoff:{example-bot:+5210000001}:seen',
+    'handoff:{example-bot:+5210000001}:timeline',
   ]);
   expect([heartbeatKey(worker('w')), ownedKey(worker('w')), wakeChannel(worker('w'))]).toEqual([
     'handoff:worker:{w}',

@@ -39,6 +39,21 @@ const keyOf = (command: Command): string => (command.do === 'send' ? command.ite
 const isNumbered = (command: Command): boolean =>
   command.do !== 'open-session' && command.do !== 'reconnect' && command.do !== 'resync';
 
+const CARRIED = new Set<HappeningBody['type']>([
+  'agent.joined',
+  'agent.changed',
+  'queue.moved',
+  'chat.ended',
+]);
+
+/** A number that was passed over leaves a gap: as Live Agent's 409 does, the answer says how to go on. */
+const outOfSync = (command: Command, last: number): CommandOutcome => ({
+  kind: 'failed',
+  error: new Error('out of sync'),
+  change: { reserved: `${keyOf(command)}#${String(last + 1)}`, next: String(last + 2) },
+  mayHaveArrived: false,
+});
+
 /**
  * A desk in memory with the rules that matter to the bridge, as Live Agent has them: a cursor, numbers that make a
  * repeated request recognisable, one poll at a time, sessions that move. `onHeard` is told what the agent sees.
@@ -78,14 +93,18 @@ export const createScriptedDesk = (
     return { kind: 'done', change: { id, ack: '-1', next: '1', generation: '0' } };
   };
 
-  const reconnect = (chat: Chat): CommandOutcome => {
+  const reconnect = (session: DeskSession, chat: Chat): CommandOutcome => {
+    // What is no text and was not read, as far as the client says, is told again by the new server.
+    const read = session['generation'] === String(chat.generation) ? Number(session['ack']) : -1;
+    const unread = chat.log.slice(read + 1).filter(({ type }) => CARRIED.has(type));
     chat.moved = false;
     chat.generation += 1;
     chat.lastNumber = 0;
     // As Live Agent does: what the agents said so far stands in the transcript, and only there.
     for (const happening of chat.log)
       if (happening.type === 'agent.said') chat.said.push({ text: happening.text });
-    chat.log = [{ type: 'session.restored', userEntries: chat.heard.length, agentEntries: [...chat.said] }];
+    const restored = { userEntries: chat.heard.length, agentEntries: [...chat.said] };
+    chat.log = [{ type: 'session.restored', ...restored }, ...unread];
     return {
       kind: 'done',
       change: { ack: '-1', next: '1', reserved: undefined, generation: String(chat.generation) },
@@ -108,14 +127,13 @@ export const createScriptedDesk = (
     if (!chat || chat.over) {
       return Promise.resolve({ kind: 'over', ending: { cause: 'session-expired' } });
     }
-    if (command.do === 'reconnect') return Promise.resolve(reconnect(chat));
+    if (command.do === 'reconnect') return Promise.resolve(reconnect(session, chat));
     if (chat.moved) return Promise.resolve({ kind: 'moved' });
     if (isNumbered(command)) {
       const [key, number] = (session['reserved'] ?? '').split('#');
       if (key !== keyOf(command)) throw new Error(`${command.do} was performed without its own reservation`);
       const n = Number(number);
-      if (n > chat.lastNumber + 1)
-        throw new Error(`number ${String(n)} leaves a gap after ${String(chat.lastNumber)}`);
+      if (n > chat.lastNumber + 1) return Promise.resolve(outOfSync(command, chat.lastNumber));
       if (n > chat.lastNumber) apply(session['id'] ?? '', chat, command);
       chat.lastNumber = n;
     }

@@ -1,6 +1,7 @@
 import { DEFAULT_LIMITS } from '../../src/bridge/conversation-parts.ts';
+import type { AgentDesk } from '../../src/bridge/ports/agent-desk.ts';
 import type { Delivery, Publisher, Subscriber, Verdict } from '../../src/bridge/ports/bus.ts';
-import type { WorkerId } from '../../src/bridge/ports/conversation-store.ts';
+import type { ConversationStore, WorkerId } from '../../src/bridge/ports/conversation-store.ts';
 import { DEFAULT_POLICY } from '../../src/conversation/policy.ts';
 import type { InboundData, InboundType } from '../../src/events/inbound.ts';
 import type { OutboundEvent } from '../../src/events/open-event.ts';
@@ -16,6 +17,14 @@ import { createService, type Service } from '../../src/service/service.ts';
 import { BOT, CONVERSATION, eventId, USER } from './conversations.ts';
 import { createLife, mortal, type Life } from './mortal.ts';
 import { createScriptedDesk } from './scripted-desk.ts';
+
+/** What a test puts between one process and the world: faults of the store, moods of the desk. */
+export type Around = {
+  readonly store?: (store: ConversationStore) => ConversationStore;
+  readonly desk?: (desk: AgentDesk) => AgentDesk;
+  readonly outbound?: (publisher: Publisher) => Publisher;
+};
+const same = <Part>(part: Part): Part => part;
 
 export type Process = { readonly service: Service; readonly life: Life };
 
@@ -64,7 +73,7 @@ export const createSmallWorld = (desk = createScriptedDesk()) => {
     parked,
     conversation: () => world.conversations.get(CONVERSATION),
     /** Starts a process; it dies at its step number `fatalStep`. */
-    start(fatalStep?: number): Promise<Process> {
+    start(fatalStep?: number, around: Around = {}): Promise<Process> {
       const life = createLife(fatalStep);
       const own = new AbortController();
       life.signal.addEventListener('abort', () => {
@@ -73,11 +82,13 @@ export const createSmallWorld = (desk = createScriptedDesk()) => {
       const service = createService({
         inbound: readingUntilDeath(inbound.subscriber(), life),
         inboundTopic: 'salesforce-inbound',
-        outbound: mortal(sharedBy(outbound.publisher), life, 'outbound', ['close']),
+        outbound: mortal((around.outbound ?? same)(sharedBy(outbound.publisher)), life, 'outbound', [
+          'close',
+        ]),
         deadLetters: mortal(sharedBy(deadLetters.publisher), life, 'dead-letters', ['close']),
-        store: mortal(createMemoryConversationStore(world), life, 'store'),
+        store: mortal((around.store ?? same)(createMemoryConversationStore(world)), life, 'store'),
         workers: mortal(createMemoryWorkers(world), life, 'workers', ['beat', 'deserted', 'listen', 'leave']),
-        desk: mortal(dyingWith(desk.desk, life), life, 'desk', ['reserve']),
+        desk: mortal((around.desk ?? same)(dyingWith(desk.desk, life)), life, 'desk', ['reserve']),
         clock,
         log,
         policy: DEFAULT_POLICY,

@@ -3,6 +3,7 @@ import type { Conversation } from '../../conversation/state.ts';
 import type { InboundPayload } from '../../events/inbound.ts';
 import type { Branded } from '../../conversation/ids.ts';
 import type { DeskSession } from './agent-desk.ts';
+import type { TimelineEntry } from './timeline.ts';
 
 /** One run of one process: a process that lost its lease goes on under a new id. */
 export type WorkerId = Branded<'WorkerId'>;
@@ -46,14 +47,32 @@ export type Claim =
  * a record that cannot be read fails with `STATE_CORRUPT`.
  */
 export interface ConversationStore {
-  /** De-duplicates by event id and appends to the inbox. `publishedAtMs` is the bus's time, not ours. */
-  receive(conversationId: ConversationId, entry: InboxEntry, publishedAtMs: number): Promise<Receipt>;
+  /**
+   * De-duplicates by event id and appends to the inbox. `publishedAtMs` is the bus's time, not ours. With a redrive id
+   * the event is known by both ids together, so it is accepted once more; its event id counts as received from then on.
+   */
+  receive(
+    conversationId: ConversationId,
+    entry: InboxEntry,
+    publishedAtMs: number,
+    redriveId?: string,
+  ): Promise<Receipt>;
   /** Takes the conversation when nobody has it or its owner is dead (see Workers). A claim by the owner itself renews the fence; a worker that has not begun its life fails with `LEASE_LOST`. */
   claim(conversationId: ConversationId, workerId: WorkerId): Promise<Claim>;
   /** The oldest entries, unread or read before a crash: `save` with `taken` removes them. */
   inbox(conversationId: ConversationId, limit: number): Promise<readonly InboxEntry[]>;
-  /** Writes the record and removes the `taken` oldest inbox entries, or does nothing and says that the lease is lost. */
-  save(lease: Lease, record: ConversationRecord, taken: number): Promise<'saved' | 'lost'>;
+  /**
+   * Writes the record, removes the `taken` oldest inbox entries and adds to the timeline, of which the newest 300 stay; or does
+   * nothing and says that the lease is lost.
+   */
+  save(
+    lease: Lease,
+    record: ConversationRecord,
+    taken: number,
+    timeline?: readonly TimelineEntry[],
+  ): Promise<'saved' | 'lost'>;
+  /** Adds to the timeline what the owner does not see. */
+  note(conversationId: ConversationId, entry: TimelineEntry): Promise<void>;
   /**
    * Gives the lease back. `idle`: the conversation needs no owner until its next event; refused (`busy`) when the inbox
    * is not empty. `handover`: it needs another owner now, and is listed by `Workers.deserted`.

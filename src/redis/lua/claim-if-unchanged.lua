@@ -1,5 +1,5 @@
 -- Makes a worker the owner, if the record still has the owner and the fence that were looked at.
--- KEYS[1] record (hash)   KEYS[2] inbox (list)   KEYS[3] seen (zset)
+-- KEYS[1] record (hash)   KEYS[2] inbox (list)   KEYS[3] seen (zset)   KEYS[4] timeline (list)
 -- ARGV[1] owner looked at or ''   ARGV[2] fence looked at   ARGV[3] the worker   ARGV[4] user id   ARGV[5] time to live, ms
 -- Returns { new fence, name, value, name, value, … }, or {} when the record has changed
 local held = redis.call('HMGET', KEYS[1], '@owner', '@fence')

@@ -1,5 +1,5 @@
 -- Leaves a conversation without an owner, if the lease is still the newest.
--- KEYS[1] record (hash)   KEYS[2] inbox (list)   KEYS[3] seen (zset)
+-- KEYS[1] record (hash)   KEYS[2] inbox (list)   KEYS[3] seen (zset)   KEYS[4] timeline (list)
 -- ARGV[1] worker   ARGV[2] fence   ARGV[3] 'idle' | 'handover'   ARGV[4] time to live, ms
 -- Returns 'released', 'lost', or 'busy' when it is to be idle and the inbox is not empty
 local held = redis.call('HMGET', KEYS[1], '@owner', '@fence')

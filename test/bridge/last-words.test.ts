@@ -1,0 +1,49 @@
+import { createScriptedDesk } from '../support/scripted-desk.ts';
+import { createSmallWorld } from '../support/small-world.ts';
+
+/** As Live Agent does: once the agent has ended the chat a message is refused with 403, and the last events can still be polled. */
+const deskThatRefusesAfterTheEnd = () => {
+  const scripted = createScriptedDesk();
+  let isOver = false;
+  return {
+    ...scripted,
+    end(chatId: string) {
+      isOver = true;
+      scripted.end(chatId);
+    },
+    desk: {
+      ...scripted.desk,
+      perform: (...[call, command]: Parameters<typeof scripted.desk.perform>) =>
+        isOver && command.do === 'send'
+          ? Promise.resolve({ kind: 'over', ending: { cause: 'session-expired' } } as const)
+          : scripted.desk.perform(call, command),
+    },
+  };
+};
+
+test('what the agent said before the end is told, also when a message of the user is refused first', async () => {
+  const world = createSmallWorld(deskThatRefusesAfterTheEnd());
+  const first = await world.start();
+  await world.publish('salesforce-handoff.handoff.requested.v1', 'e1', {
+    visitor: {},
+    prechat: [],
+    transcript: [],
+  });
+  await world.until(() => world.desk.requested().length > 0, 'the chat is asked for');
+  const [chat = ''] = world.desk.requested();
+  world.desk.tell(chat, { type: 'agent.joined', agentName: 'Luz' });
+  await world.until(() => world.told.length === 1, 'the chat is started');
+  first.life.die();
+  world.desk.tell(chat, { type: 'agent.said', text: 'goodbye' });
+  world.desk.end(chat);
+  await world.publish('salesforce-handoff.user.said.v1', 'm1', { text: 'wait' });
+  const second = await world.start();
+  await world.until(() => world.conversation()?.owner === undefined, 'the conversation is given back');
+  expect(world.heard().map(({ type, data }) => [type.split('.').slice(1, 3).join('.'), data])).toEqual([
+    ['chat.started', expect.anything()],
+    ['agent.said', expect.objectContaining({ text: 'goodbye' })],
+    ['message.undelivered', expect.objectContaining({ eventId: 'm1', reason: 'chat-ended' })],
+    ['chat.ended', expect.objectContaining({ cause: 'agent' })],
+  ]);
+  await second.service.stop();
+});

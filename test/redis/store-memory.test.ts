@@ -1,0 +1,273 @@
+import type { Redis } from 'ioredis';
+import type { ConversationStore, Lease, WorkerId } from '../../src/bridge/ports/conversation-store.ts';
+import type { StoreMemory } from '../../src/bridge/ports/store-memory.ts';
+import type { TimelineEntry } from '../../src/bridge/ports/timeline.ts';
+import type { ChatId } from '../../src/conversation/ids.ts';
+import type { Conversation } from '../../src/conversation/state.ts';
+import { EPOCH_KEY } from '../../src/redis/keys.ts';
+import { createRecentWrites } from '../../src/redis/recent-writes.ts';
+import { createRedisChatDirectory } from '../../src/redis/redis-chat-directory.ts';
+import { createRedisConversationStore } from '../../src/redis/redis-conversation-store.ts';
+import { createRedisStoreMemory } from '../../src/redis/redis-store-memory.ts';
+import { createRedisWorkers } from '../../src/redis/redis-workers.ts';
+import { connectRedis } from '../../src/redis/connect-redis.ts';
+import { createMemoryLog } from '../../src/memory/memory-log.ts';
+import { conversation, entry, LONG_LIFE_MS, worker } from '../contracts/store-world.ts';
+import { A, CHAT, CONVERSATION, eventId } from '../support/conversations.ts';
+import { startRedisServer, type RedisServer } from '../support/redis-server.ts';
+
+const KEEP_MS = 60_000;
+const SESSION = { id: 'session-1', key: 'example-key', ack: '3' };
+
+/** One process, as far as the store sees it. */
+type Process = {
+  readonly id: WorkerId;
+  readonly store: ConversationStore;
+  readonly memory: StoreMemory;
+  /** Moves its own clock. */
+  pass(ms: number): void;
+};
+
+describe.each([{ cluster: false }, { cluster: true }])(
+  'a Redis that loses its memory, cluster: $cluster',
+  ({ cluster }) => {
+    let server: RedisServer;
+    let redis: Redis;
+    let subscriber: Redis;
+    beforeAll(async () => {
+      server = await startRedisServer({ cluster });
+    });
+    afterAll(() => server.stop());
+    beforeEach(async () => {
+      redis = connectRedis({ url: server.url, name: 'test', log: createMemoryLog() });
+      subscriber = connectRedis({ url: server.url, name: 'test-subscriber', log: createMemoryLog() });
+      await redis.flushall();
+    });
+    afterEach(() => {
+      redis.disconnect();
+      subscriber.disconnect();
+    });
+
+    const start = async (name: string): Promise<Process> => {
+      let monotonicMs = 0;
+      const recent = createRecentWrites({ keepMs: KEEP_MS, monotonicMs: () => monotonicMs });
+      const process: Process = {
+        id: worker(name),
+        store: createRedisConversationStore({ redis, recent }),
+        memory: createRedisStoreMemory({ redis, recent, nowMs: Date.now }),
+        pass(ms) {
+          monotonicMs += ms;
+        },
+      };
+      await beginLife(process);
+      return process;
+    };
+    const beginLife = ({ id }: Process) =>
+      createRedisWorkers({ redis, subscriber }).beat(id, LONG_LIFE_MS, true);
+    const claim = async ({ store, id }: Process, conversationId = CONVERSATION): Promise<Lease> => {
+      const outcome = await store.claim(conversationId, id);
+      if (outcome.kind !== 'claimed') throw new Error(`held by ${outcome.by}`);
+      return outcome.lease;
+    };
+    const took = (...ids: string[]): TimelineEntry[] =>
+      ids.map((id) => ({
+        atMs: 1,
+        kind: 'inbound',
+        name: 'user.said',
+        outcome: 'applied',
+        eventId: eventId(id),
+      }));
+    const save = async (
+      { store }: Process,
+      lease: Lease,
+      state: Conversation,
+      ...ids: string[]
+    ): Promise<void> => {
+      const record = { conversation: state, session: SESSION };
+      expect(await store.save(lease, record, ids.length, took(...ids))).toBe('saved');
+    };
+    const found = async (by: Process, conversationId = CONVERSATION) => {
+      const outcome = await by.store.claim(conversationId, by.id);
+      return outcome.kind === 'claimed' ? outcome.record : outcome;
+    };
+
+    test('the first look begins an epoch, later ones keep it, and a second process joins it', async () => {
+      const one = await start('one');
+      expect(await one.memory.look()).toBe('began');
+      expect(await one.memory.look()).toBe('kept');
+      const two = await start('two');
+      expect([await two.memory.look(), await one.memory.look(), await two.memory.look()]).toEqual([
+        'kept',
+        'kept',
+        'kept',
+      ]);
+    });
+
+    test('each process notices an empty server once; one that has only started cannot', async () => {
+      const [one, two] = [await start('one'), await start('two')];
+      await one.memory.look();
+      await two.memory.look();
+      await redis.flushall();
+      const three = await start('three');
+      expect(await three.memory.look()).toBe('began');
+      for (const process of [one, two]) {
+        expect(await process.memory.look()).toBe('lost');
+        expect(await process.memory.look()).toBe('kept');
+      }
+    });
+
+    test('a server that came back older than it was is noticed by its count', async () => {
+      const [one, two] = [await start('one'), await start('two')];
+      await one.memory.look();
+      const older = await redis.hgetall(EPOCH_KEY);
+      await two.memory.look();
+      await one.memory.look();
+      await redis.hset(EPOCH_KEY, older);
+      expect(await one.memory.look()).toBe('lost');
+      expect(await two.memory.look()).toBe('lost');
+      expect([await one.memory.look(), await two.memory.look()]).toEqual(['kept', 'kept']);
+    });
+
+    test('a chat under way is written back whole, needs an owner, and what was done is known', async () => {
+      const one = await start('one');
+      for (const id of ['a', 'b', 'waiting']) await one.store.receive(CONVERSATION, entry(id), 1);
+      await save(one, await claim(one), A.talking, 'a', 'b');
+      await redis.flushall();
+      expect(await one.memory.restore()).toBe(1);
+      const heir = await start('heir');
+      const workers = createRedisWorkers({ redis, subscriber });
+      expect(await workers.deserted(10)).toEqual([CONVERSATION]);
+      const kinds = [];
+      for (const id of ['a', 'b', 'waiting']) {
+        kinds.push((await heir.store.receive(CONVERSATION, entry(id), 1)).kind);
+      }
+      // What stood in the inbox is gone: brought back by the bus it is done.
+      expect(kinds).toEqual(['duplicate', 'duplicate', 'accepted']);
+      expect(await found(heir)).toEqual({ conversation: A.talking, session: SESSION });
+      expect(await heir.store.inbox(CONVERSATION, 10)).toEqual([entry('waiting')]);
+      const { timeline = [] } = (await createRedisChatDirectory(redis).show(CONVERSATION)) ?? {};
+      expect(timeline).toContainEqual({
+        atMs: expect.any(Number) as number,
+        kind: 'phase',
+        name: 'talking',
+        outcome: 'restored',
+        chatId: CHAT,
+      });
+    });
+
+    test('the lease from before the loss writes nothing any more', async () => {
+      const one = await start('one');
+      const lease = await claim(one);
+      await save(one, lease, A.talking);
+      await redis.flushall();
+      await one.memory.restore();
+      expect(await one.store.save(lease, { conversation: A.idle, session: {} }, 0)).toBe('lost');
+    });
+
+    test('a chat that is over stays over: its handoff, brought back, is known', async () => {
+      const one = await start('one');
+      const lease = await claim(one);
+      await save(one, lease, A.talking, 'handoff');
+      await save(one, lease, { phase: 'idle', lastChatId: CHAT });
+      await one.store.release(lease, 'idle');
+      await redis.flushall();
+      expect(await one.memory.restore()).toBe(1);
+      expect((await one.store.receive(CONVERSATION, entry('handoff'), 1)).kind).toBe('duplicate');
+      await beginLife(one);
+      expect(await found(one)).toEqual({ conversation: { phase: 'idle', lastChatId: CHAT }, session: {} });
+    });
+
+    test('nothing is written back over what the server knows as well or better', async () => {
+      const one = await start('one');
+      const lease = await claim(one);
+      await save(one, lease, A.talking);
+      expect(await one.memory.restore()).toBe(0);
+      expect(await one.store.save(lease, { conversation: A.talking, session: SESSION }, 0)).toBe('saved');
+      const two = await start('two');
+      await one.store.release(lease, 'handover');
+      await save(two, await claim(two), A.closing);
+      expect(await one.memory.restore()).toBe(0);
+      expect(await found(two)).toMatchObject({ conversation: A.closing });
+    });
+
+    test('who claimed the empty conversation before it was written back loses it to the chat that is under way', async () => {
+      const [one, two] = [await start('one'), await start('two')];
+      const lease = await claim(one);
+      await save(one, lease, A.waiting);
+      await save(one, lease, A.talking);
+      await redis.flushall();
+      await beginLife(two);
+      const hasty = await claim(two);
+      await save(two, hasty, A.idle);
+      expect(await one.memory.restore()).toBe(1);
+      expect(await two.store.save(hasty, { conversation: A.idle, session: {} }, 0)).toBe('lost');
+      await beginLife(one);
+      expect(await found(one)).toMatchObject({ conversation: A.talking });
+    });
+
+    test('a chat that began after the loss is not taken for one that was over before', async () => {
+      const [one, two] = [await start('one'), await start('two')];
+      const before = await claim(one);
+      await save(one, before, A.talking);
+      await save(one, before, { phase: 'idle', lastChatId: 'chat-0' as ChatId });
+      await redis.flushall();
+      await beginLife(two);
+      await save(two, await claim(two), A.waiting);
+      expect(await one.memory.restore()).toBe(0);
+      expect(await found(two)).toMatchObject({ conversation: A.waiting });
+    });
+
+    test('an older state of the server is replaced by the newer one', async () => {
+      const one = await start('one');
+      const lease = await claim(one);
+      await save(one, lease, A.waiting, 'a');
+      const key = `handoff:{${CONVERSATION}}:record`;
+      const older = await redis.hgetall(key);
+      await save(one, lease, A.talking, 'b');
+      await redis.del(key);
+      await redis.hset(key, older);
+      expect(await one.memory.restore()).toBe(1);
+      const two = await start('two');
+      expect(await found(two)).toMatchObject({ conversation: A.talking });
+    });
+
+    test('a process forgets what it has not touched for long, and what it handed over', async () => {
+      const one = await start('one');
+      const [kept, old, given] = ['kept', 'old', 'given'].map(conversation);
+      if (!kept || !old || !given) throw new Error('three conversations');
+      await save(one, await claim(one, old), A.talking);
+      await save(one, await claim(one, kept), A.talking);
+      one.pass(KEEP_MS - 1);
+      await one.store.inbox(kept, 1);
+      const lease = await claim(one, given);
+      await save(one, lease, A.talking);
+      await one.store.release(lease, 'handover');
+      one.pass(2);
+      await save(one, await claim(one), A.talking);
+      await redis.flushall();
+      expect(await one.memory.restore()).toBe(2);
+      const page = await createRedisChatDirectory(redis).list({ limit: 10 });
+      expect(page.chats.map(({ conversationId }) => conversationId).toSorted()).toEqual(
+        [kept, CONVERSATION].toSorted(),
+      );
+    });
+
+    test('a loss is repaired by one process, again when that failed, and not again when it was done', async () => {
+      const [one, two] = [await start('one'), await start('two')];
+      await one.memory.look();
+      await two.memory.look();
+      let repairs = 0;
+      await expect(one.memory.once(() => Promise.reject(new Error('no bus')))).rejects.toThrow('no bus');
+      await one.memory.once(async () => {
+        repairs += 1;
+        expect(await two.memory.once(() => Promise.resolve(void (repairs += 1)))).toBe('busy');
+      });
+      expect(await two.memory.once(() => Promise.resolve(void (repairs += 1)))).toBe('done');
+      expect(repairs).toBe(1);
+      await redis.flushall();
+      expect(await two.memory.look()).toBe('lost');
+      expect(await two.memory.once(() => Promise.resolve(void (repairs += 1)))).toBe('done');
+      expect(repairs).toBe(2);
+    });
+  },
+);
