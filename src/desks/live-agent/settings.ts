@@ -8,6 +8,8 @@ export const liveAgentSettings = z.strictObject({
   apiVersion: z.int().min(37).max(99).default(57),
   /** Connections to one host. An open poll holds one, so the cap is twice 10,000 open chats: polls, and sends beside them. */
   connectionsPerHost: z.int().positive().default(20_000),
+  /** Calls of one bot that have no session yet; one more fails at once, so that a desk that hangs holds no more connections. */
+  opensAtOncePerBot: z.int().positive().default(64),
   connectTimeoutMs: positiveMs.default(10_000),
   /** How long an unused connection is kept; a poll is followed by the next at once, so seconds are enough. */
   keepAliveMs: positiveMs.default(10_000),
@@ -18,6 +20,10 @@ export const liveAgentSettings = z.strictObject({
   /** ... and never less than this: the desk holds a poll for about 30 s, whatever it says. */
   pollTimeoutMs: positiveMs.default(45_000),
   maxAnswerBytes: z.int().min(1_024).default(1_000_000),
+  /** In one answer to a poll; no agent writes so much while a poll is held. An answer with more is not believed. */
+  maxMessagesPerAnswer: z.int().positive().default(500),
+  /** Entries of the transcript that the desk gives after a reconnect; an answer with more is not believed. */
+  maxTranscriptEntries: z.int().positive().default(5_000),
   /** How long a bot's secrets are used before they are read again. */
   botSettingsTtlMs: positiveMs.default(60_000),
   /** How long it is remembered that they could not be used, so that a flood of handoffs is not a flood of reads. */

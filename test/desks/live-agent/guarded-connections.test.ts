@@ -4,7 +4,9 @@ import {
 } from '../../../src/desks/live-agent/http/guarded-connections.ts';
 import { isPrivateAddress } from '../../../src/desks/live-agent/http/private-address.ts';
 import { liveAgentSettings } from '../../../src/desks/live-agent/settings.ts';
-import { aRequest, deskRig } from './support/desk-rig.ts';
+import type { ServerResponse } from 'node:http';
+import type { BotSlug } from '../../../src/conversation/ids.ts';
+import { aRequest, BOT, deskRig, driveChat, secretsFor } from './support/desk-rig.ts';
 import { answering, startOddServer } from './support/odd-server.ts';
 
 test.each([
@@ -109,6 +111,90 @@ test('a chat that polls on and on keeps to its connection: at most one more is e
     const before = odd.connections();
     for (let poll = 0; poll < 50; poll += 1) await chat.hear();
     expect(odd.connections() - before).toBeLessThanOrEqual(2);
+  } finally {
+    await desk.close();
+    await odd.close();
+  }
+});
+
+test('sessions that are asked for and never given take no connection from a chat', async () => {
+  const odd = await startOddServer();
+  // Two connections to a lane of chats; far more calls than that hang.
+  const { desk, chat } = deskRig(odd.url, { connectionsPerHost: 64, requestTimeoutMs: 3_000 });
+  // Falls into the same lane as the bot's name would.
+  const key = BOT;
+  const hanging = Array.from({ length: 40 }, () => driveChat(desk));
+  try {
+    odd.answer = answering({ id: 'session-1', key, affinityToken: 'a', clientPollTimeout: 30 });
+    await chat.do({ do: 'open-session', request: aRequest() });
+    const { promise: allHang, resolve } = Promise.withResolvers<void>();
+    let open = 0;
+    odd.answer = (request, response) => {
+      if (request.url?.endsWith('/System/SessionId') !== true) {
+        response.writeHead(200).end('OK');
+        return;
+      }
+      open += 1;
+      if (open === hanging.length) resolve();
+    };
+    const opens = hanging.map((other) => other.do({ do: 'open-session', request: aRequest() }));
+    void Promise.allSettled(opens);
+    await allHang;
+    expect(await chat.send('hello')).toMatchObject({ kind: 'done' });
+  } finally {
+    for (const { controller } of hanging) controller.abort();
+    await desk.close();
+    await odd.close();
+  }
+});
+
+test('a bot that has too many calls for a session under way is told at once to come back, and only it', async () => {
+  const odd = await startOddServer();
+  const { desk, vault } = deskRig(odd.url, { opensAtOncePerBot: 3 });
+  const other = 'other-bot' as BotSlug;
+  vault.secrets = { ...vault.secrets, ...secretsFor(odd.url, other) };
+  const { promise: allHang, resolve } = Promise.withResolvers<void>();
+  const waiting: ServerResponse[] = [];
+  odd.answer = (_, response) => {
+    waiting.push(response);
+    if (waiting.length === 3) resolve();
+  };
+  const session = { id: 'session-1', key: 'example-key', affinityToken: 'a', clientPollTimeout: 30 };
+  const ask = (bot: BotSlug = BOT) => driveChat(desk, bot).do({ do: 'open-session', request: aRequest() });
+  try {
+    const opens = [ask(), ask(), ask()];
+    await allHang;
+    expect(await ask()).toMatchObject({
+      kind: 'failed',
+      mayHaveArrived: false,
+      error: { code: 'DESK_UNAVAILABLE', details: { sent: false } },
+    });
+    expect(waiting).toHaveLength(3);
+    odd.answer = answering(session);
+    expect(await ask(other)).toMatchObject({ kind: 'done' });
+    for (const response of waiting) response.end(JSON.stringify(session));
+    expect(await Promise.all(opens)).toMatchObject(opens.map(() => ({ kind: 'done' })));
+    expect(await ask()).toMatchObject({ kind: 'done' });
+  } finally {
+    await desk.close();
+    await odd.close();
+  }
+});
+
+test('a session that comes back from the store with a host of its own is not called', async () => {
+  const odd = await startOddServer();
+  const { desk, chat } = deskRig(odd.url);
+  try {
+    odd.answer = answering({ id: 's', key: 'example-key', affinityToken: 'a', clientPollTimeout: 30 });
+    await chat.do({ do: 'open-session', request: aRequest() });
+    const forbidden = { code: 'DESK_HOST_FORBIDDEN', details: { field: 'baseUrl', rule: 'suffix' } };
+    chat.keep({ baseUrl: 'https://desk.example.com/chat/rest/' });
+    expect(await chat.poll()).toMatchObject({ kind: 'failed', error: forbidden });
+    expect(await chat.send('hello')).toMatchObject({
+      kind: 'failed',
+      error: forbidden,
+      mayHaveArrived: false,
+    });
   } finally {
     await desk.close();
     await odd.close();

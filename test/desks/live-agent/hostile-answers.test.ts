@@ -72,6 +72,35 @@ test.each([
   })(),
 );
 
+test.each([
+  [
+    'more messages than any chat has',
+    Array.from({ length: 501 }, () => ({ type: 'ChatMessage', message: { text: 'a' } })),
+  ],
+  [
+    'more of a transcript than any chat has',
+    [3_000, 2_001].map((length) => ({
+      type: 'ChasitorSessionData',
+      message: { chatMessages: Array.from({ length }, () => 0) },
+    })),
+  ],
+])('an answer to a poll with %s is not believed', (_, messages) =>
+  withOddDesk(async ({ chat, odd, open, log }) => {
+    await open();
+    odd.answer = answering({ messages, sequence: messages.length });
+    expect(await chat.poll()).toEqual({ kind: 'failed', error: UNREADABLE });
+    expect(log.lines.filter(({ event }) => event === 'desk.message-ignored')).toEqual([]);
+  })(),
+);
+
+test('an answer to a poll with as many messages as are allowed is heard', () =>
+  withOddDesk(async ({ chat, odd, open }) => {
+    await open();
+    const messages = Array.from({ length: 500 }, () => ({ type: 'ChatMessage', message: { text: 'a' } }));
+    odd.answer = answering({ messages, sequence: 500 });
+    expect(await chat.hear()).toHaveLength(500);
+  })());
+
 test('an answer that is not UTF-8 is not believed', () =>
   withOddDesk(async ({ chat, odd, open }) => {
     await open();
@@ -111,14 +140,10 @@ test('a message that does not fit is passed over, and the cursor with it', () =>
     expect(chat.session['ack']).toBe('7');
     expect(chat.session).not.toHaveProperty('offset');
     const ignored = log.lines.filter(({ event }) => event === 'desk.message-ignored');
-    expect(ignored.map(({ fields }) => fields.type)).toEqual([
-      'unnamed',
-      'unnamed',
-      'unnamed',
-      'ChatMessage',
-      'ChatMessage',
-      'NewThing',
-      'unnamed',
+    expect(ignored.map(({ fields }) => [fields.type, fields.count])).toEqual([
+      ['unnamed', 4],
+      ['ChatMessage', 2],
+      ['NewThing', 1],
     ]);
   })());
 

@@ -1,0 +1,51 @@
+import { readdir } from 'node:fs/promises';
+import { botSlug } from '../../events/fields.ts';
+import { HandoffError } from '../../errors/handoff-error.ts';
+import { shortName } from '../pubsub/resource-names.ts';
+import { Refusal } from '../refusal.ts';
+import type { World } from '../world.ts';
+
+/** The one secret that every bot has, whatever its flow. */
+const MARK = '-liveAgentUrl';
+
+const LIST_TIMEOUT_MS = 30_000;
+
+const secretNames = async ({ config, connections }: World): Promise<readonly string[]> => {
+  const { SECRETS_DIR: dir } = config;
+  if (dir !== undefined) {
+    try {
+      return await readdir(dir);
+    } catch (error) {
+      throw new HandoffError(
+        'SECRET_UNREADABLE',
+        { name: 'SECRETS_DIR', reason: 'no folder that can be read' },
+        { cause: error },
+      );
+    }
+  }
+  const parent = `projects/${connections.projectId()}`;
+  const client = await connections.secretManager();
+  try {
+    const [secrets] = await client.listSecrets(
+      { parent, filter: `name:${MARK}` },
+      { timeout: LIST_TIMEOUT_MS },
+    );
+    return secrets.map(({ name }) => shortName(name ?? ''));
+  } catch (error) {
+    throw new Refusal(
+      'Secret Manager does not list the secrets',
+      'Ask for roles/secretmanager.viewer on the project, and check gcloud auth application-default login.',
+      { cause: error },
+    );
+  }
+};
+
+/** The bots that have a chat endpoint stored, in order of the alphabet. */
+export const listBots = async (world: World): Promise<readonly string[]> => {
+  const names = await secretNames(world);
+  return names
+    .filter((name) => name.endsWith(MARK))
+    .map((name) => name.slice(0, -MARK.length))
+    .filter((slug) => botSlug.safeParse(slug).success)
+    .toSorted();
+};
