@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import type { Faults } from './faults.ts';
-import { setSilence } from './delivery/set-silence.ts';
+import { setSilence, setStall } from './delivery/set-silence.ts';
 import type { Broker } from './model/broker.ts';
 import type { Subscription } from './model/subscription.ts';
 import { RpcError } from './rpc-error.ts';
@@ -31,9 +31,13 @@ export function emulatorFaults(broker: Broker): Faults {
       for (const subscription of meant(name)) setSilence(subscription, true);
     },
     unsilenceStreams: unsilence,
+    stallOpenStreams: (name) => {
+      for (const subscription of meant(name)) setStall(subscription, true);
+    },
     clear: () => {
       faults.clear();
       unsilence();
+      for (const subscription of meant(undefined)) setStall(subscription, false);
     },
   };
 }

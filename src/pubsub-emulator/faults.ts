@@ -28,6 +28,8 @@ export interface Faults {
   /** Open streams, and new ones, stay open but get neither messages nor keepalives until `unsilenceStreams`. */
   silenceStreams(subscription?: string): void;
   unsilenceStreams(): void;
-  /** Ends dropAcks, delayDeliveries, failPublishes and silenceStreams. */
+  /** Streams that are open now get no messages any more but do answer heartbeats; new ones are served. */
+  stallOpenStreams(subscription?: string): void;
+  /** Ends dropAcks, delayDeliveries, failPublishes, silenceStreams and stallOpenStreams. */
   clear(): void;
 }

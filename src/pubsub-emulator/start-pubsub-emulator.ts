@@ -27,6 +27,8 @@ export interface PubSubEmulator {
    * Publish times go ahead with it.
    */
   advanceTime(ms: number): void;
+  /** Streaming pulls asked for since the start, also in vain: tells a client that holds one from one that opens them in a loop. */
+  streamsOpened(): number;
   /** Ends all streams and stops listening. All topics, subscriptions and messages are gone. */
   close(): Promise<void>;
 }
@@ -47,6 +49,7 @@ export async function startPubSubEmulator(options: PubSubEmulatorOptions = {}): 
     port: boundPort,
     faults: emulatorFaults(broker),
     advanceTime: (ms) => broker.alarms.advance(ms),
+    streamsOpened: () => broker.streamsOpened,
     close: async () => {
       broker.close(new RpcError(status.UNAVAILABLE, 'The emulator is stopping.'));
       await stop(server);

@@ -76,15 +76,19 @@ const measure = async (
     (await control.get('chats').json<{ chats: Chat[] }>()).chats;
   const polling = async (): Promise<number> =>
     (await chats()).filter(({ polls }) => polls.lastAck >= 0).length;
+  const BATCH = 200;
   const open = async (from: number, to: number): Promise<number> => {
+    for (let next = from; next < to; next += BATCH) await openBatch(next, Math.min(to, next + BATCH));
+    await sleep(3_000);
+    return subject.residentBytes();
+  };
+  const openBatch = async (from: number, to: number): Promise<void> => {
     await openChats(from, to);
     const deadlineMs = Date.now() + 120_000;
     while ((await polling()) < to) {
       if (Date.now() > deadlineMs) throw new Error('the chats did not open within two minutes');
-      await sleep(500);
+      await sleep(200);
     }
-    await sleep(3_000);
-    return subject.residentBytes();
   };
   const warm = await open(0, WARM_UP);
   const bytesPerChat = ((await open(WARM_UP, CHATS)) - warm) / (CHATS - WARM_UP);
@@ -97,7 +101,7 @@ const measure = async (
   await sleep(IDLE_MS);
   const cpuMsPerPoll = (subject.cpuMs() - cpuBefore) / ((await polls()) - pollsBefore);
 
-  const ids = (await chats()).map(({ id }) => id);
+  const ids = (await chats()).filter(({ polls }) => polls.lastAck >= 0).map(({ id }) => id);
   const beganMs = Date.now();
   const saying: Promise<unknown>[] = [];
   for (let n = 0; Date.now() - beganMs < TALK_MS; n += 1) {
@@ -134,13 +138,13 @@ const measure = async (
 const bare = await measure(async (deskUrl, emulatorHost) => {
   const subject = await startChild(
     'test/bench/support/bare-ky.ts',
-    { DESK_URL: deskUrl, CHATS: String(CHATS), WARM_UP: String(WARM_UP), PUBSUB_EMULATOR_HOST: emulatorHost },
+    { DESK_URL: deskUrl, PUBSUB_EMULATOR_HOST: emulatorHost },
     /begun/u,
   );
   return {
     subject,
-    openChats: () => {
-      process.kill(subject.pid, 'SIGUSR2');
+    openChats: (_, to) => {
+      subject.tell(String(to));
       return Promise.resolve();
     },
     stop: () => subject.stop(),

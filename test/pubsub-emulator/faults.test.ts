@@ -118,4 +118,25 @@ describe('faults', () => {
       ends: [undefined, undefined],
     });
   });
+
+  test('stalled streams answer heartbeats and get nothing until the fault ends; a new stream is served', async () => {
+    const old = world.open(subscription, { protocolVersion: 1 });
+    await old.holds(() => old.responses.length > 0);
+    emulator.faults.stallOpenStreams(subscription);
+    await world.publish(topic, 'x');
+    old.write({});
+    const answers = await old.holds(() => old.responses.length > 1);
+    const isStalled = old.received.length === 0;
+    emulator.faults.clear();
+    await old.arrives(1);
+    emulator.faults.stallOpenStreams(subscription);
+    await world.publish(topic, 'y');
+    const fresh = world.open(subscription, { protocolVersion: 1 });
+    await fresh.arrives(1);
+    expect({ answers, isStalled, ends: [old.endCode, fresh.endCode] }).toEqual({
+      answers: true,
+      isStalled: true,
+      ends: [undefined, undefined],
+    });
+  });
 });

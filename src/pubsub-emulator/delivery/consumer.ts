@@ -30,6 +30,8 @@ export class Consumer implements Holder {
   isCongested = false;
   /** A fault: the stream stays open and gets nothing. */
   isSilenced = false;
+  /** A fault: the stream stays open and gets no messages. */
+  isStalled = false;
 
   constructor(options: ConsumerOptions) {
     this.options = options;
@@ -41,6 +43,7 @@ export class Consumer implements Holder {
       this.isOpen &&
       !this.isCongested &&
       !this.isSilenced &&
+      !this.isStalled &&
       this.outstandingMessages < this.options.maxMessages &&
       this.outstandingBytes < this.options.maxBytes
     );

@@ -5,3 +5,9 @@ export function setSilence({ dispatcher }: Subscription, isSilenced: boolean): v
   for (const consumer of dispatcher.all) consumer.isSilenced = isSilenced;
   dispatcher.wake();
 }
+
+/** Withholds messages from the open streams of a subscription, and nothing else, or serves them again. */
+export function setStall({ dispatcher }: Subscription, isStalled: boolean): void {
+  for (const consumer of dispatcher.all) consumer.isStalled = isStalled;
+  dispatcher.wake();
+}

@@ -9,6 +9,7 @@ export function streamingPullHandler(
   broker: Broker,
 ): handleBidiStreamingCall<StreamingPullRequest, MessagesResponse> {
   return (call) => {
+    broker.streamsOpened++;
     let stream: PullStream | undefined;
     let isEnded = false;
     const end = (reason: unknown): void => {

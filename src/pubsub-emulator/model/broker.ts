@@ -23,6 +23,7 @@ export class Broker {
   readonly schemas = new SchemaStore();
   readonly faults = new FaultSwitches();
   readonly alarms = new AlarmClock(new EmulatorClock());
+  streamsOpened = 0;
   /** Ids go on from the time of the start, so that a new emulator does not repeat the ids of the one before. */
   private readonly firstId = Date.now() * 1000;
   private readonly instance = randomBytes(4).toString('hex');

@@ -1,13 +1,12 @@
-// The yardstick: the least that can be done. Opens CHATS sessions with ky, polls each in a bare loop, publishes what the
+// The yardstick: the least that can be done. Opens as many sessions as it is told with ky, polls each in a bare loop, publishes what the
 // agent says with Google's client, waits for the confirm, polls again. It keeps no state and survives nothing.
+import { createInterface } from 'node:readline';
 import ky from 'ky';
 import { connectPubSub } from '../../../src/pubsub/connect-pubsub.ts';
 
 type Session = { key: string; affinityToken: string; id: string };
 type Batch = { sequence: number; messages: { type: string; message: { text?: string } }[] };
 
-const chats = Number(process.env['CHATS']);
-const warmUp = Number(process.env['WARM_UP']);
 const desk = ky.create({
   prefix: `${process.env['DESK_URL'] ?? ''}/chat/rest`,
   retry: 0,
@@ -66,27 +65,19 @@ const poll = async (n: number, headers: Record<string, string>): Promise<void> =
   }
 };
 
-const BATCH = 50;
-const openAll = async (from: number, to: number): Promise<void> => {
-  for (let n = from; n < to; n += BATCH) {
+const AT_ONCE = 50;
+let opened = 0;
+process.once('SIGTERM', () => process.exit(0));
+process.stdout.write('begun\n');
+// Each line says how many chats there should be from now on.
+for await (const line of createInterface({ input: process.stdin })) {
+  for (const to = Number(line); opened < to; opened += AT_ONCE) {
     await Promise.all(
-      Array.from({ length: Math.min(BATCH, to - n) }, async (_, index) => {
-        const headers = await open(n + index);
-        poll(n + index, headers).catch(() => process.exit(1));
+      Array.from({ length: Math.min(AT_ONCE, to - opened) }, async (_, index) => {
+        const n = opened + index;
+        const headers = await open(n);
+        poll(n, headers).catch(() => process.exit(1));
       }),
     );
   }
-};
-
-// Told twice: first to open those that warm up, then the rest.
-const waiting = setInterval(() => {}, 60_000);
-const told = (): Promise<void> => new Promise((resolve) => process.once('SIGUSR2', () => resolve()));
-process.once('SIGTERM', () => process.exit(0));
-const first = told();
-process.stdout.write('begun\n');
-await first;
-const second = told();
-await openAll(0, warmUp);
-await second;
-await openAll(warmUp, chats);
-clearInterval(waiting);
+}

@@ -11,6 +11,8 @@ export type Child = {
   residentBytes(): number;
   /** User and system time so far, in ms. */
   cpuMs(): number;
+  /** Writes a line to its standard input. */
+  tell(line: string): void;
   stop(): Promise<void>;
 };
 
@@ -51,7 +53,7 @@ export const startChild = async (
 ): Promise<Child> => {
   const child = spawn(process.execPath, [script], {
     env: { PATH: process.env['PATH'], METADATA_SERVER_DETECTION: 'none', ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
   const gone = once(child, 'exit');
   const found = await new Promise<string>((resolve, reject) => {
@@ -75,6 +77,9 @@ export const startChild = async (
     residentBytes: () => procField(pid, 'statm', 1) * PAGE_BYTES,
     // Fields 14 and 15 of stat; the first behind the name is field 3.
     cpuMs: () => (procField(pid, 'stat', 11) + procField(pid, 'stat', 12)) * TICK_MS,
+    tell(line) {
+      child.stdin.write(`${line}\n`);
+    },
     async stop() {
       child.kill('SIGTERM');
       await gone;
