@@ -23,9 +23,13 @@ test.each([
   [
     'wrong fields in a list',
     '/v1/handoffs',
-    { ...someone, prechat: Array(100).fill({ transcriptFields: Array(100).fill('') }) },
+    { ...someone, prechat: Array.from({ length: 100 }, () => ({ transcriptFields: Array(100).fill('') })) },
   ],
-  ['a list over its limit', '/v1/handoffs', { ...someone, transcript: Array(MANY).fill({}) }],
+  [
+    'a list over its limit',
+    '/v1/handoffs',
+    { ...someone, transcript: Array.from({ length: MANY }, () => ({})) },
+  ],
 ])('a body full of %s is answered with few errors', async (_, path, body) => {
   const answer = await fn.post(path, body);
   expect(answer.status).toBe(400);

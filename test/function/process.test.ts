@@ -62,7 +62,7 @@ const post = async (port: number, body: object) =>
 
 const isListening = async (port: number): Promise<boolean> => {
   try {
-    await fetch(`http://127.0.0.1:${port}/`);
+    await fetch(`http://127.0.0.1:${port}/v1/messages`);
     return true;
   } catch {
     return false;
