@@ -49,11 +49,11 @@ test('Two lengths, or a length beside chunks, are refused before anybody reads t
   expect([both, twice]).toEqual([400, 400]);
 });
 
-test('Of two Authorization headers the first alone counts, and one header cannot hold two secrets.', async () => {
+test('Two Authorization headers are refused, and one header cannot hold two secrets.', async () => {
   const wrongFirst = await post('/v1/messages', 'Authorization: Bearer wrong', SECRET_LINE, JSON_LINE);
   const twoInOne = await post('/v1/messages', `${SECRET_LINE}\texample-older-secret`, JSON_LINE);
 
-  expect([wrongFirst, twoInOne]).toEqual([401, 401]);
+  expect([wrongFirst, twoInOne]).toEqual([400, 401]);
 });
 
 test('Two Idempotency-Keys are refused: neither is taken for the other.', async () => {
