@@ -2,8 +2,8 @@ import { until } from '../support/running-stack.ts';
 import { connectTo, startReplayStack, type ReplayStack } from './support/replay-stack.ts';
 import { AGENTS, BYE, endsTold, handoff, heardOf, LIVE_BUTTON, says, textsTold } from './support/visitors.ts';
 
-const CHATS = 60;
-const WORDS = 60;
+const CHATS = 40;
+const WORDS = 40;
 const PAUSE_MS = 50;
 const SEEK_MS = 60_000;
 const SERVICE = { REDIS_LOSS: 'seek', REDIS_LOSS_SEEK_MS: String(SEEK_MS), LEASE_TTL_MS: '1000' };
@@ -60,20 +60,23 @@ const seeks = (stack: ReplayStack): number =>
 
 describe('Redis loses its memory in mid-traffic', () => {
   let stack: ReplayStack;
+  let redis: ReturnType<typeof connectTo>;
   beforeEach(async () => {
     stack = await startReplayStack({ ...AGENTS, holdMs: 2_000 });
+    redis = connectTo(stack);
   });
-  afterEach(() => stack.stop());
+  afterEach(async () => {
+    redis.disconnect();
+    await stack.stop();
+  });
 
   test('with two workers that live: nothing is lost, every chat goes on and ends once', async () => {
     await Promise.all([stack.startService(SERVICE), stack.startService(SERVICE)]);
-    const redis = connectTo(stack);
     await converse(stack, async () => {
       await redis.flushall();
     });
-    await until(() => users.every(isOver(stack)), 'every chat is over', 20_000);
+    await until(() => users.every(isOver(stack)), 'every chat is over', 60_000);
     await until(() => seeks(stack) > 0, 'inbound is sought back');
-    redis.disconnect();
     const outcome = outcomeOf(stack);
     console.log(`Redis wiped under ${String(CHATS)} chats with 2 workers: ${JSON.stringify(outcome)}`);
     expect(outcome).toMatchObject({ lost: 0, twiceAtTheDesk: 0 });
@@ -87,5 +90,5 @@ describe('Redis loses its memory in mid-traffic', () => {
     }
     expect(stack.simulator.control.stats().maxOverlappingPolls).toBe(1);
     stack.assertWell();
-  }, 60_000);
+  }, 120_000);
 });
