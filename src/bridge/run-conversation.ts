@@ -213,10 +213,10 @@ class ConversationRun implements RunningConversation {
   async #proceed(): Promise<RunEnd | undefined> {
     if (this.#flights.isPolling() && !isPolled(this.#conversation)) this.#flights.cancelPoll();
     if (this.#stopping) {
-      if (!this.#flights.isActing()) return this.#handOver();
       // The desk is listened to while the last command is under way: the next owner's poll follows ours at once.
-      this.#poll();
-      return undefined;
+      if (this.#flights.isActing()) this.#poll();
+      else this.#flights.cancelPoll();
+      return this.#flights.isActing() ? undefined : this.#release('handover');
     }
     if (this.#conversation.phase === 'idle') {
       return this.#inboxAsked || this.#flights.isActing() ? undefined : this.#release('idle');
@@ -245,11 +245,6 @@ class ConversationRun implements RunningConversation {
     const reserved = merged(session, this.#parts.desk.reserve(session, command));
     if (!sameSession(session, reserved)) await this.#commit([]);
     this.#flights.act(conversation.chatId, this.#record.session, command);
-  }
-
-  #handOver(): Promise<RunEnd | undefined> {
-    this.#flights.cancelPoll();
-    return this.#release('handover');
   }
 
   async #release(why: 'idle' | 'handover'): Promise<RunEnd | undefined> {

@@ -1,5 +1,7 @@
 import type { DeskCall } from '../../bridge/ports/agent-desk.ts';
 import type { Log } from '../../bridge/ports/log.ts';
+import { limitCallsAtOnce } from './calls-at-once.ts';
+import { allowedUrl } from './http/host-guard.ts';
 import type { HttpAnswer, HttpClient } from './http/http-client.ts';
 import type { TokenSource } from './oauth/token-source.ts';
 import { fieldOf } from './session/session-state.ts';
@@ -50,12 +52,15 @@ export const unlessAborted = async <Value>(shared: Promise<Value>, signal: Abort
 
 /**
  * One request to Live Agent, with the bot's token. A chat that lives goes on without a token when none can be had: Live Agent itself
- * knows the session by its key alone, and a token that is wanted all the same shows as a 401.
+ * knows the session by its key alone, and a token that is wanted all the same shows as a 401. Fails with `DESK_HOST_FORBIDDEN` before
+ * anything is sent, and with `DESK_UNAVAILABLE` when the bot has too many calls without a session under way.
  */
 export const createCallDesk = (
   { http, tokens, log }: { http: HttpClient; tokens: TokenSource; log: Log },
-  { apiVersion }: LiveAgentSettings,
+  { apiVersion, insecureHosts, opensAtOncePerBot }: LiveAgentSettings,
 ): CallDesk => {
+  const hosts = new Set(insecureHosts);
+  const opening = limitCallsAtOnce(opensAtOncePerBot);
   const tokenFor = async ({ botSlug, signal }: DeskCall, key: string | undefined) => {
     const known = tokens.peek(botSlug);
     if (known !== undefined) return known;
@@ -69,16 +74,21 @@ export const createCallDesk = (
     }
   };
   return async (call, request) => {
+    // A session's address comes back from the store: no token goes where the bot's own settings could not lead.
+    allowedUrl(request.baseUrl, 'baseUrl', hosts);
     const token = await tokenFor(call, request.key);
-    const answer = await http.send({
-      method: request.method,
-      url: `${request.baseUrl}${request.path}`,
-      headers: headersOf(request, apiVersion, token),
-      body: request.body === undefined ? undefined : JSON.stringify(request.body),
-      lane: request.key ?? call.botSlug,
-      deadlineMs: request.deadlineMs,
-      signal: call.signal,
-    });
+    const send = (): Promise<HttpAnswer> =>
+      http.send({
+        method: request.method,
+        url: `${request.baseUrl}${request.path}`,
+        headers: headersOf(request, apiVersion, token),
+        body: request.body === undefined ? undefined : JSON.stringify(request.body),
+        lane: request.key ?? call.botSlug,
+        inChat: request.key !== undefined,
+        deadlineMs: request.deadlineMs,
+        signal: call.signal,
+      });
+    const answer = await (request.key === undefined ? opening(call.botSlug, send) : send());
     if (answer.status === 401 && token !== undefined) tokens.refused(call.botSlug, token);
     return answer;
   };

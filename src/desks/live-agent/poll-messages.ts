@@ -7,6 +7,7 @@ import type { HttpAnswer } from './http/http-client.ts';
 import { errorOf, SESSION_LOST } from './outcomes.ts';
 import { fieldOf, numberOf, type LiveAgentChange } from './session/session-state.ts';
 import type { LiveAgentSettings } from './settings.ts';
+import { isTooMuch } from './wire/batch-size.ts';
 import { decodeBatch, digestOf, type Cursor } from './wire/decode-batch.ts';
 import type { ChatMemory } from './wire/decode-message.ts';
 import { count } from './wire/fields.ts';
@@ -47,11 +48,12 @@ const repeated = (messages: readonly unknown[], grewBy: number, lastRead: string
 };
 
 const heard = (
-  { log }: Polling,
+  { log, settings }: Polling,
   { botSlug, session }: DeskCall,
   answer: z.output<typeof batch>,
 ): PollOutcome => {
   if (answer.messages.length === 0) return { kind: 'heard', news: [], change: {} };
+  if (isTooMuch(answer.messages, settings)) return unreadable('too many messages');
   const cursor = cursorOf(session);
   const { sequence, offset } = answer;
   if (sequence === undefined) return unreadable('no sequence');
@@ -60,7 +62,7 @@ const heard = (
   const before = memoryOf(session);
   const skip = repeated(answer.messages, sequence - cursor.ack, fieldOf(session, 'lastRead'));
   const { news, memory, ignored } = decodeBatch(answer.messages.slice(skip), cursor, before);
-  for (const type of ignored) log.info('desk.message-ignored', { botSlug, type });
+  for (const [type, count] of ignored) log.info('desk.message-ignored', { botSlug, type, count });
   const change: LiveAgentChange = {
     ack: String(sequence),
     lastRead: digestOf(answer.messages.at(-1)),

@@ -218,25 +218,6 @@ test('a longer read of the same place has all the ids of the shorter one', () =>
   );
 });
 
-test('of typing signs that follow each other only the last is told', () => {
-  const on = { type: 'agent.typed', typing: true };
-  const off = { type: 'agent.typed', typing: false };
-  const text = { type: 'agent.said', text: 'hi', agentName: undefined };
-  expect(
-    hear(
-      said(
-        ['AgentTyping'],
-        ['AgentTyping'],
-        ['ChatMessage', { text: 'hi' }],
-        ['AgentTyping'],
-        ['AgentNotTyping'],
-        ['ChatMessage', { text: 'hi' }],
-        ['AgentTyping'],
-      ),
-    ),
-  ).toEqual([on, text, off, text, on]);
-});
-
 test.each([{ type: 'ChatEnded' }, { type: 'ChatEnded', message: null }])(
   'a message that says nothing but its type is understood: %j',
   (message) => {

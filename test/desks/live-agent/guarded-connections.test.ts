@@ -82,7 +82,7 @@ test('a host that was not allowed gets no connection, whoever names it', async (
       `https://localhost:${port}`,
     ]) {
       await expect(
-        connections.lane('chat').request({ origin, path: '/', method: 'GET' }),
+        connections.chatLane('chat').request({ origin, path: '/', method: 'GET' }),
       ).rejects.toMatchObject({
         code: 'DESK_HOST_FORBIDDEN',
       });

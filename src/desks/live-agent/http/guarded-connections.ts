@@ -45,7 +45,12 @@ const laneOf = (name: string): number => {
 
 export type GuardedConnections = {
   /** The same name always gets the same connections: a chat's next poll finds the one that its last poll left. */
-  lane(name: string): Agent;
+  chatLane(name: string): Agent;
+  /**
+   * For what belongs to no chat yet: sessions that are asked for, logins. Apart from the chats, and as many connections as are wanted,
+   * because the callers are bounded: a bot whose desk hangs takes none from anybody.
+   */
+  entryLane(name: string): Agent;
   destroy(): Promise<void>;
 };
 
@@ -70,24 +75,28 @@ export const createGuardedConnections = (settings: LiveAgentSettings): GuardedCo
       else callback(null, socket);
     });
   };
-  const agents = Array.from(
-    { length: LANES },
-    () =>
-      new Agent({
-        connect,
-        connections: Math.ceil(settings.connectionsPerHost / LANES),
-        pipelining: 1,
-        allowH2: false,
-        keepAliveTimeout: settings.keepAliveMs,
-        keepAliveMaxTimeout: settings.keepAliveMs,
-        headersTimeout: PARSER_TIMEOUT_MS,
-        bodyTimeout: PARSER_TIMEOUT_MS,
-      }),
-  );
+  const lanes = (connections: number | null): Agent[] =>
+    Array.from(
+      { length: LANES },
+      () =>
+        new Agent({
+          connect,
+          connections,
+          pipelining: 1,
+          allowH2: false,
+          keepAliveTimeout: settings.keepAliveMs,
+          keepAliveMaxTimeout: settings.keepAliveMs,
+          headersTimeout: PARSER_TIMEOUT_MS,
+          bodyTimeout: PARSER_TIMEOUT_MS,
+        }),
+    );
+  const chats = lanes(Math.ceil(settings.connectionsPerHost / LANES));
+  const entries = lanes(null);
   return {
-    lane: (name) => agents[laneOf(name)] as Agent,
+    chatLane: (name) => chats[laneOf(name)] as Agent,
+    entryLane: (name) => entries[laneOf(name)] as Agent,
     async destroy() {
-      await Promise.all(agents.map((agent) => agent.destroy()));
+      await Promise.all([...chats, ...entries].map((agent) => agent.destroy()));
     },
   };
 };

@@ -13,6 +13,8 @@ export type HttpRequest = {
   readonly body?: string | undefined;
   /** Requests of one name share connections: a chat, or a bot's logins. */
   readonly lane: string;
+  /** Set within a chat: its connections are apart from those of all other calls. */
+  readonly inChat?: boolean | undefined;
   /** From the call to the last byte of the answer. */
   readonly deadlineMs: number;
   readonly signal: AbortSignal;
@@ -53,7 +55,9 @@ export const createHttpClient = (clock: Clock, settings: LiveAgentSettings): Htt
     let body: AnswerBody | undefined;
     const fetch = async (prepared: Request): Promise<Response> => {
       const { origin, pathname, search } = new URL(prepared.url);
-      const answer = await connections.lane(request.lane).request({
+      const { lane, inChat } = request;
+      const agent = inChat === true ? connections.chatLane(lane) : connections.entryLane(lane);
+      const answer = await agent.request({
         origin,
         path: `${pathname}${search}`,
         method: request.method,

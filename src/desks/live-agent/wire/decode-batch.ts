@@ -10,11 +10,11 @@ export type Cursor = { readonly sessionId: string; readonly generation: number; 
 export type DecodedBatch = {
   readonly news: readonly DeskNews[];
   readonly memory: ChatMemory;
-  /** Types that were passed over. */
-  readonly ignored: readonly string[];
+  /** Types that were passed over, and how often. */
+  readonly ignored: ReadonlyMap<string, number>;
 };
 
-const wrapper = z.object({ type: z.string(), message: z.unknown() });
+const wrapper = z.object({ type: z.string(), message: z.unknown().optional() });
 
 const digest = (...parts: readonly (string | number)[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22);
@@ -56,14 +56,15 @@ export const decodeBatch = (
   memory: ChatMemory,
 ): DecodedBatch => {
   const news: DeskNews[] = [];
-  const ignored: string[] = [];
+  const ignored = new Map<string, number>();
   let now = memory;
   let ended: { readonly id: string; readonly end: NonNullable<Decoded['ended']> } | undefined;
   messages.forEach((raw, index) => {
     const wire = wrapper.safeParse(raw);
     const decoded = wire.success ? decodeMessage(wire.data.type, wire.data.message, now) : undefined;
     if (!decoded) {
-      ignored.push(wire.success ? nameOf(wire.data.type) : 'unnamed');
+      const name = wire.success ? nameOf(wire.data.type) : 'unnamed';
+      ignored.set(name, (ignored.get(name) ?? 0) + 1);
       return;
     }
     decoded.happenings.forEach((happening: HappeningBody, part) => {
