@@ -1,0 +1,59 @@
+import type { PubSub } from '@google-cloud/pubsub';
+import { openOutbound, type OutboundEvent } from '../../src/events/open-event.ts';
+
+/** One delivery of the outbound topic, repeats included, in the order of arrival. */
+export type Told = { readonly at: number; readonly messageId: string; readonly event: OutboundEvent };
+
+export type BusJournal = {
+  readonly told: readonly Told[];
+  /** Event ids of parked messages, with their reasons. */
+  readonly parked: ReadonlyMap<string, string>;
+  /** What could not be read: a broken promise by itself. */
+  readonly unreadable: readonly string[];
+  /** Chats of this user that were told to have ended, each once. */
+  endsOf(conversationId: string): number;
+  close(): Promise<void>;
+};
+
+/** Reads both of the service's outputs with Google's own client, without our consumer: what it drops must be seen here. */
+export const startBusJournal = (client: PubSub): BusJournal => {
+  const told: Told[] = [];
+  const parked = new Map<string, string>();
+  const unreadable: string[] = [];
+  const ends = new Map<string, Set<string>>();
+  const outbound = client.subscription('salesforce-outbound-integrations');
+  const deadLetters = client.subscription('salesforce-dead-letter-operators');
+
+  outbound.on('message', (message) => {
+    message.ack();
+    const { data, attributes, orderingKey = '', id: messageId } = message;
+    const opened = openOutbound({ data, attributes, orderingKey });
+    if (opened.kind === 'refused') {
+      unreadable.push(opened.why);
+      return;
+    }
+    const { event } = opened;
+    told.push({ at: Date.now(), messageId, event });
+    if (event.type !== 'salesforce-handoff.chat.ended.v1') return;
+    const chats = ends.get(event.conversationId) ?? new Set();
+    ends.set(event.conversationId, chats.add(event.data.chatId));
+  });
+  deadLetters.on('message', (message) => {
+    message.ack();
+    const { attributes } = message;
+    parked.set(attributes['ce-id'] ?? message.id, attributes['handoff-parked-reason'] ?? '');
+  });
+  const errors = (error: Error): void => void unreadable.push(error.message);
+  outbound.on('error', errors);
+  deadLetters.on('error', errors);
+
+  return {
+    told,
+    parked,
+    unreadable,
+    endsOf: (conversationId) => ends.get(conversationId)?.size ?? 0,
+    async close() {
+      await Promise.all([outbound.close(), deadLetters.close()]);
+    },
+  };
+};

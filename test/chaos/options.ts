@@ -1,0 +1,118 @@
+import { parseArgs } from 'node:util';
+
+/** What may go wrong, each by its own name on the command line. */
+export const FAULTS = {
+  kill: 'kill -9 of a worker, which is started again at once',
+  term: 'SIGTERM to a worker, which is started again when it has ended',
+  stop: 'SIGSTOP for longer than the lease, then SIGCONT (the declared limit of one poller: not in the default)',
+  'partition-redis': "one worker's line to Redis refused, black-holed or half open for seconds",
+  'partition-desk': "one worker's line to the desk refused, black-holed or half open for seconds",
+  'partition-pubsub': "one worker's line to Pub/Sub refused, black-holed or half open for seconds",
+  reset: "every connection of one worker's line reset",
+  slow: "50 to 300 ms more on one worker's line for seconds",
+  handover: 'Live Agent moves a chat to another server (503)',
+  'lost-poll': "a poll's answer with events lost after the desk has written it",
+  'lost-post': 'a POST applied and its answer lost',
+  'bad-status': 'a request answered 500, or with a page, or cut off',
+} as const;
+export type FaultKind = keyof typeof FAULTS;
+const KINDS = Object.keys(FAULTS) as FaultKind[];
+
+export type ChaosOptions = {
+  readonly workers: number;
+  /** Conversations at a time; each has one chat after the other. */
+  readonly chats: number;
+  readonly kills: number;
+  readonly seed: string;
+  readonly faults: readonly FaultKind[];
+  /** The faults end then, whatever was reached. */
+  readonly minutes: number;
+  /** From one kill to the next. */
+  readonly killEveryMs: readonly [number, number];
+  readonly leaseTtlMs: number;
+  /** Percent of the pauses that people make; less is more talk in less time. */
+  readonly pausePercent: number;
+  readonly out: string | undefined;
+  readonly keepLogs: boolean;
+};
+
+export const HELP = `npm run chaos -- [options]
+
+  --workers 3             service processes
+  --chats 20              conversations at a time, each with one chat after the other
+  --kills 50              kill -9 in all
+  --seed TEXT             decides scripts and faults; a random one unless given
+  --faults a,b            which faults; all but "stop" unless given
+  --minutes 10            no more faults after that
+  --kill-every 2000-5000  ms from one kill to the next
+  --lease-ttl 2000        LEASE_TTL_MS of the service
+  --pauses 100            percent of the pauses that users and agents make
+  --out FILE              the result as JSON
+  --keep-logs             leaves logs and journals where they are
+
+faults:
+${KINDS.map((kind) => `  ${kind.padEnd(18)}${FAULTS[kind]}`).join('\n')}
+`;
+
+const whole = (text: string, name: string): number => {
+  if (!/^\d{1,7}$/.test(text)) throw new Error(`--${name} must be a whole number`);
+  return Number(text);
+};
+
+const faultsOf = (text: string): FaultKind[] =>
+  text.split(',').map((name) => {
+    const kind = KINDS.find((known) => known === name);
+    if (!kind) throw new Error(`--faults: "${name}" is not one of ${KINDS.join(', ')}`);
+    return kind;
+  });
+
+const rangeOf = (text: string): [number, number] => {
+  const match = /^(\d{2,6})-(\d{2,6})$/.exec(text);
+  const [low, high] = [Number(match?.[1]), Number(match?.[2])];
+  if (!match || low > high) throw new Error('--kill-every must be two numbers of ms, such as 2000-5000');
+  return [low, high];
+};
+
+/** Throws with a sentence for the command line. `undefined`: help was asked for. */
+export const readOptions = (args: readonly string[]): ChaosOptions | undefined => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      workers: { type: 'string', default: '3' },
+      chats: { type: 'string', default: '20' },
+      kills: { type: 'string', default: '50' },
+      seed: { type: 'string', default: Math.random().toString(36).slice(2, 10) },
+      faults: { type: 'string', default: KINDS.filter((kind) => kind !== 'stop').join(',') },
+      minutes: { type: 'string', default: '10' },
+      'kill-every': { type: 'string', default: '2000-5000' },
+      'lease-ttl': { type: 'string', default: '2000' },
+      pauses: { type: 'string', default: '100' },
+      out: { type: 'string' },
+      'keep-logs': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return undefined;
+  return {
+    workers: whole(values.workers, 'workers'),
+    chats: whole(values.chats, 'chats'),
+    kills: whole(values.kills, 'kills'),
+    seed: values.seed,
+    faults: faultsOf(values.faults),
+    minutes: whole(values.minutes, 'minutes'),
+    killEveryMs: rangeOf(values['kill-every']),
+    leaseTtlMs: whole(values['lease-ttl'], 'lease-ttl'),
+    pausePercent: whole(values.pauses, 'pauses'),
+    out: values.out,
+    keepLogs: values['keep-logs'],
+  };
+};
+
+/** The command that gives this run again. */
+export const commandOf = (options: ChaosOptions): string =>
+  [
+    'npm run chaos --',
+    `--workers ${String(options.workers)} --chats ${String(options.chats)} --kills ${String(options.kills)}`,
+    `--seed ${options.seed} --minutes ${String(options.minutes)} --lease-ttl ${String(options.leaseTtlMs)} --pauses ${String(options.pausePercent)}`,
+    `--kill-every ${options.killEveryMs.join('-')} --faults ${options.faults.join(',')}`,
+  ].join(' ');

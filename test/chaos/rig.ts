@@ -1,0 +1,138 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectPubSub } from '../../src/pubsub/connect-pubsub.ts';
+import { ensureTopics } from '../../src/pubsub/ensure-topics.ts';
+import { topologyOf } from '../../src/pubsub/topology.ts';
+import { startRedisServer } from '../support/redis-server.ts';
+import { startChildProcess, type ChildProcess } from './child-process.ts';
+import { startFaultProxy, type FaultProxy } from './fault-proxy.ts';
+import { startFleet, type Fleet } from './fleet.ts';
+import { connectSimulatorControl } from './simulator-control.ts';
+
+export const BOT = 'example-bot';
+export const PROJECT = 'local-project';
+const DESK_NAME = 'desk.test';
+const HOLD_MS = 5_000;
+/** Longer than any fault lasts, shorter than any real org's: a session that nobody polls for so long is really gone. */
+const CONNECTION_TIMEOUT_MS = 30_000;
+
+export type RigOptions = {
+  readonly workers: number;
+  readonly leaseTtlMs: number;
+  readonly onCrash: (slot: number, code: number | null) => void;
+};
+export type Rig = Awaited<ReturnType<typeof startRig>>;
+
+const addressOf = (text: string): { host: string; port: number } => {
+  const { hostname, port } = new URL(text.includes('://') ? text : `tcp://${text}`);
+  return { host: hostname, port: Number(port) };
+};
+
+const writeSecrets = (dir: string, deskUrl: string): void => {
+  mkdirSync(dir);
+  const secrets = {
+    client_id: 'example-client-id',
+    client_secret: 'example-client-secret',
+    username: 'agent-bridge@example.com',
+    password: 'example-password',
+    organizationId: '00D000000000001',
+    deploymentId: '572000000000001',
+    buttonId: '573000000000001',
+    liveAgentUrl: deskUrl,
+    loginUrl: deskUrl,
+  };
+  for (const [name, value] of Object.entries(secrets)) writeFileSync(join(dir, `${BOT}-${name}`), value);
+};
+
+/**
+ * The system under test and the world around it: a real Redis without persistence, the embedded Pub/Sub, the simulated desk, each
+ * a process of its own, and the service's workers, which reach them over lines that can be broken one by one. Linux: each worker's
+ * line to the desk is an address of its own in 127.0.0.0/8.
+ */
+export const startRig = async ({ workers, leaseTtlMs, onCrash }: RigOptions) => {
+  const dir = mkdtempSync(join(tmpdir(), 'handoff-chaos-'));
+  const journalPath = join(dir, 'desk-journal.jsonl');
+  const releases: (() => Promise<unknown> | void)[] = [];
+  const close = async (): Promise<void> => {
+    for (const release of releases.splice(0).toReversed()) await release();
+  };
+  const startNeighbour = async (script: string, env: Record<string, string>, ready: RegExp) => {
+    const child: ChildProcess = startChildProcess({
+      script,
+      env,
+      ready,
+      logPath: join(dir, 'neighbours.log'),
+    });
+    releases.push(() => {
+      child.signal('SIGKILL');
+      return child.ended;
+    });
+    return child.ready;
+  };
+
+  try {
+    const redis = await startRedisServer();
+    const endRedis = (): void => void process.kill(redis.pid, 'SIGKILL');
+    process.once('exit', endRedis);
+    releases.push(() => {
+      process.off('exit', endRedis);
+      return redis.stop();
+    });
+    const [pubsubHost, deskUrl] = await Promise.all([
+      startNeighbour('src/pubsub-emulator/main.ts', { PORT: '0' }, /PUBSUB_EMULATOR_HOST=(\S+)/),
+      startNeighbour(
+        'src/live-agent-simulator/main.ts',
+        {
+          PORT: '0',
+          HOLD_MS: String(HOLD_MS),
+          CONNECTION_TIMEOUT_MS: String(CONNECTION_TIMEOUT_MS),
+          ACCEPT_AFTER_MS: '-1',
+          JOURNAL_PATH: journalPath,
+        },
+        /ready on (\S+)/,
+      ),
+    ]);
+    const client = connectPubSub({ projectId: PROJECT, emulatorHost: pubsubHost });
+    releases.push(() => client.close());
+    await ensureTopics(client, topologyOf());
+
+    const proxy = async (target: string, at?: { host: string; port: number }): Promise<FaultProxy> => {
+      const line = await startFaultProxy(addressOf(target), at);
+      releases.push(() => line.close());
+      return line;
+    };
+    const slots = [];
+    let deskPort = 0;
+    for (let index = 0; index < workers; index += 1) {
+      const desk = await proxy(deskUrl, { host: `127.0.1.${String(index + 1)}`, port: deskPort });
+      deskPort = desk.port;
+      slots.push({ redis: await proxy(redis.url), pubsub: await proxy(pubsubHost), desk });
+    }
+    const secretsDir = join(dir, 'secrets');
+    writeSecrets(secretsDir, `http://${DESK_NAME}:${String(deskPort)}`);
+    const fleet: Fleet = startFleet({
+      logDir: dir,
+      onCrash,
+      slots: slots.map((links) => ({
+        links,
+        env: {
+          PORT: '0',
+          PUBSUB_EMULATOR_HOST: `127.0.0.1:${String(links.pubsub.port)}`,
+          REDIS_URL: `redis://127.0.0.1:${String(links.redis.port)}`,
+          SECRETS_DIR: secretsDir,
+          DESK_INSECURE_HOSTS: `${DESK_NAME}:${String(deskPort)}`,
+          CHAOS_DESK_ADDRESS: links.desk.host,
+          LEASE_TTL_MS: String(leaseTtlMs),
+        },
+      })),
+    });
+    releases.push(() => fleet.stop());
+    await fleet.ready();
+    const control = connectSimulatorControl(deskUrl);
+    return { dir, journalPath, pubsubHost, client, control, fleet, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};
