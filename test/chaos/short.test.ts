@@ -38,5 +38,6 @@ const survive = async (seed: string): Promise<void> => {
 
 describe('26 kills among other faults, with real processes: nothing lost, twice or out of order, one poll, one end', () => {
   test('with a fixed seed', () => survive('fixed'), LIMIT_MS);
-  test('with a seed of its own each time', () => survive(Math.random().toString(36).slice(2, 10)), LIMIT_MS);
+  // Another seed each time belongs to `npm run chaos`; a run of the tests is the same for everybody, unless one is asked for.
+  test('with another seed', () => survive(process.env['CHAOS_SEED'] ?? 'another'), LIMIT_MS);
 });
