@@ -58,6 +58,8 @@ const { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuit
   readFileSync(results, 'utf8'),
 ) as Results;
 console.log(`real parts: ${realPartsIn(parts).join(' · ') || 'none were asked for'}`);
+if (process.env['CHAOS_STAGE'] === undefined)
+  console.log('not part of this run: the chaos stage, npm run chaos:short');
 rmSync(folder, { recursive: true });
 // A file that cannot be loaded has no tests that could fail: it counts as one that did.
 const failed = numFailedTests + numRuntimeErrorTestSuites;
