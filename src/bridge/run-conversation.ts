@@ -1,13 +1,15 @@
-import { isPolled, limitAt, nextCommand, type Command } from '../conversation/command.ts';
+import { isPolled, nextCommand, type Command } from '../conversation/command.ts';
 import type { Happening } from '../conversation/event.ts';
 import { HandoffError } from '../errors/handoff-error.ts';
 import { advance, merged, sameSession } from './advance.ts';
+import { createCatchUp, type CatchUp } from './catch-up.ts';
 import { createDeskFlights, type DeskFlights, type Landed } from './desk-flights.ts';
 import { createDeskPace, type DeskPace } from './desk-pace.ts';
 import type { ConversationParts, RunEnd, RunningConversation } from './conversation-parts.ts';
 import { commandId, heldUntilPolled, meaningOfAct, meaningOfPoll } from './desk-meaning.ts';
 import { happeningOfEntry } from './inbox-meaning.ts';
 import { createMailbox } from './mailbox.ts';
+import { ownersLimitAt } from './owners-limit.ts';
 import type { CommandOutcome, PollOutcome, SessionChange } from './ports/agent-desk.ts';
 import type { ConversationRecord, Lease } from './ports/conversation-store.ts';
 import { publishInOrder } from './publish-in-order.ts';
@@ -30,6 +32,8 @@ class ConversationRun implements RunningConversation {
   readonly #abort = new AbortController();
   readonly #flights: DeskFlights;
   readonly #pace: DeskPace;
+  readonly #catchUp: CatchUp;
+  readonly #begunAtMs: number;
   #record: ConversationRecord;
   #inboxAsked = false;
   #stopping = false;
@@ -44,6 +48,8 @@ class ConversationRun implements RunningConversation {
     this.#flights = createDeskFlights(parts.desk, lease.conversationId, (landed) => {
       this.#mailbox.put(landed);
     });
+    this.#begunAtMs = parts.clock.nowMs();
+    this.#catchUp = createCatchUp(parts.clock, () => this.nudge());
     this.nudge();
     this.ended = this.#run();
   }
@@ -101,25 +107,16 @@ class ConversationRun implements RunningConversation {
     } finally {
       this.#cancelTimer();
       this.#cancelDrain();
+      this.#catchUp.cancel();
       this.#flights.cancelAll();
     }
   }
 
   async #handle(input: Input): Promise<void> {
-    switch (input.kind) {
-      case 'inbox':
-        await this.#takeInbox();
-        return;
-      case 'look':
-        await this.#checkLimit();
-        return;
-      case 'polled':
-        if (this.#isOurs(input)) await this.#polled(input.outcome);
-        return;
-      case 'acted':
-        if (this.#isOurs(input)) await this.#acted(input.command, input.outcome);
-        return;
-    }
+    if (input.kind === 'inbox') return this.#takeInbox();
+    if (input.kind === 'look') return this.#checkLimit();
+    if (!this.#isOurs(input)) return undefined;
+    return input.kind === 'polled' ? this.#polled(input.outcome) : this.#acted(input.command, input.outcome);
   }
 
   /** Not cancelled, and about the chat that runs now: an answer may come after its chat was over and another begun. */
@@ -131,7 +128,8 @@ class ConversationRun implements RunningConversation {
     this.#inboxAsked = false;
     const { store, limits } = this.#parts;
     const { conversationId } = this.#lease;
-    const entries = await this.#retry('inbox', () => store.inbox(conversationId, limits.inboxBatch));
+    const waiting = await this.#retry('inbox', () => store.inbox(conversationId, limits.inboxBatch));
+    const entries = this.#catchUp.ready(this.#conversation, waiting);
     if (entries.length === 0) return;
     await this.#commit(
       entries.map((entry) => happeningOfEntry(conversationId, entry)),
@@ -142,7 +140,7 @@ class ConversationRun implements RunningConversation {
   }
 
   async #checkLimit(): Promise<void> {
-    const at = limitAt(this.#conversation, this.#parts.policy);
+    const at = ownersLimitAt(this.#conversation, this.#parts.policy, this.#begunAtMs);
     if (at === undefined || this.#parts.clock.nowMs() < at) return;
     await this.#commit([
       { type: 'limit.passed', id: `limit/${this.#chatId ?? ''}/${this.#conversation.phase}` },
@@ -158,6 +156,7 @@ class ConversationRun implements RunningConversation {
     }
     if (outcome.kind !== 'failed') {
       this.#pace.polls.over();
+      if (outcome.kind !== 'moved') this.#catchUp.heard();
       const { happenings, change } = meaningOfPoll(outcome);
       await this.#commit(happenings, change);
       return;
@@ -261,7 +260,7 @@ class ConversationRun implements RunningConversation {
   #setTimer(): void {
     this.#cancelTimer();
     const { clock, policy } = this.#parts;
-    const limit = limitAt(this.#conversation, policy);
+    const limit = ownersLimitAt(this.#conversation, policy, this.#begunAtMs);
     const waits = [
       limit === undefined ? undefined : limit - clock.nowMs(),
       nextCommand(this.#conversation) && !this.#flights.isActing()

@@ -1,3 +1,4 @@
+import { DEFAULT_POLICY } from '../../src/conversation/policy.ts';
 import { createScriptedDesk } from '../support/scripted-desk.ts';
 import { createSmallWorld } from '../support/small-world.ts';
 
@@ -46,4 +47,44 @@ test('what the agent said before the end is told, also when a message of the use
     ['chat.ended', expect.objectContaining({ cause: 'agent' })],
   ]);
   await second.service.stop();
+});
+
+test('a chat that was being closed while nobody was there is listened to before it ends', async () => {
+  const world = createSmallWorld();
+  const first = await world.start();
+  await world.publish('salesforce-handoff.handoff.requested.v1', 'e1', {
+    visitor: {},
+    prechat: [],
+    transcript: [],
+  });
+  await world.until(() => world.desk.requested().length > 0, 'the chat is asked for');
+  const [chat = ''] = world.desk.requested();
+  world.desk.tell(chat, { type: 'agent.joined', agentName: 'Luz' });
+  await world.until(() => world.told.length === 1, 'the chat is started');
+  first.life.die();
+  world.desk.tell(chat, { type: 'agent.said', text: 'goodbye' });
+  await world.publish('salesforce-handoff.user.left.v1', 'l1', {});
+  // This one takes the goodbye of the user and dies before it has heard the desk.
+  const second = await world.start(undefined, {
+    desk: (desk) => ({ ...desk, poll: () => new Promise(() => {}), perform: () => new Promise(() => {}) }),
+  });
+  await world.until(() => world.conversation()?.record.conversation.phase === 'closing', 'it is closing');
+  second.life.die();
+  await world.clock.advance(DEFAULT_POLICY.closeLimitMs + 1_000);
+  const third = await world.start(undefined, {
+    desk: (desk) => ({
+      ...desk,
+      async poll(call) {
+        await new Promise<void>((resolve) => world.clock.after(50, resolve));
+        return desk.poll(call);
+      },
+    }),
+  });
+  await world.until(() => world.conversation()?.owner === undefined, 'the conversation is given back');
+  expect(world.heard().map(({ type }) => type.split('.').slice(1, 3).join('.'))).toEqual([
+    'chat.started',
+    'agent.said',
+    'chat.ended',
+  ]);
+  await third.service.stop();
 });
