@@ -5,6 +5,7 @@ import { loadServices } from './grpc/load-services.ts';
 import { publisherService } from './grpc/publisher-service.ts';
 import { schemaService } from './grpc/schema-service.ts';
 import { subscriberService } from './grpc/subscriber-service.ts';
+import { widenWindows } from './grpc/widen-windows.ts';
 import { Broker } from './model/broker.ts';
 import { RpcError } from './rpc-error.ts';
 
@@ -44,6 +45,7 @@ export async function startPubSubEmulator(options: PubSubEmulatorOptions = {}): 
   server.addService(services.subscriber, subscriberService(broker, pullWaitMs));
   server.addService(services.schemas, schemaService(broker.schemas));
   const boundPort = await bind(server, host, port);
+  const leaveWindows = widenWindows(boundPort);
   return {
     host: `${host}:${boundPort}`,
     port: boundPort,
@@ -53,6 +55,7 @@ export async function startPubSubEmulator(options: PubSubEmulatorOptions = {}): 
     close: async () => {
       broker.close(new RpcError(status.UNAVAILABLE, 'The emulator is stopping.'));
       await stop(server);
+      leaveWindows();
     },
   };
 }

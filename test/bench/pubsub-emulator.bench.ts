@@ -14,7 +14,7 @@ import {
 
 const MESSAGE_BYTES = 1024;
 const ROUND_DEADLINE_MS = 8000;
-const ROUNDS = 3;
+const ROUNDS = 5;
 const LOADS = [
   { name: 'no key', keys: 0, messages: 40_000 },
   { name: '1,000 keys', keys: 1000, messages: 6000 },
@@ -99,43 +99,46 @@ async function seconds(work: () => Promise<void>): Promise<number> {
   return (performance.now() - start) / 1000;
 }
 
-/** The middle of what the rounds measured. */
-function median(rounds: readonly Rates[]): Rates {
-  const middle = (rates: readonly number[]): number =>
-    [...rates].sort((a, b) => a - b)[rates.length >> 1] ?? 0;
-  return {
-    publish: middle(rounds.map(({ publish }) => publish)),
-    drain: middle(rounds.map(({ drain }) => drain)),
-    isCut: rounds.some(({ isCut }) => isCut),
-  };
-}
+const middle = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 
-/** Measures both in turn, so that what else the machine does hits both. The first round warms up and is not counted. */
-async function compare(load: Load, hosts: readonly string[]): Promise<Rates[]> {
+/**
+ * Measures both in turn, each round beginning with the other one, so that what else the machine does hits both. The first
+ * round warms up and is not counted.
+ */
+async function compare(load: Load, hosts: readonly string[]): Promise<Rates[][]> {
   const rounds = hosts.map((): Rates[] => []);
   for (let round = 0; round <= ROUNDS; round++) {
-    for (const [index, host] of hosts.entries()) {
-      const messages = round === 0 ? load.messages / 4 : load.messages;
+    const messages = round === 0 ? load.messages / 4 : load.messages;
+    const inTurn = [...hosts.entries()];
+    if (round % 2 === 1) inTurn.reverse();
+    for (const [index, host] of inTurn) {
       const rates = await measure(host, { ...load, messages }, round);
       if (round > 0) rounds[index]?.push(rates);
     }
   }
-  return rounds.map(median);
+  return rounds;
 }
 
 function printRow(label: string, own: string, google: string, ratio: string): void {
   console.log(`${label.padEnd(28)}${own.padStart(14)}${google.padStart(14)}${ratio.padStart(8)}`);
 }
 
-function printRates(load: Load, [own, theirs]: readonly Rates[]): void {
-  const text = (rates: Rates | undefined, what: 'publish' | 'drain'): string => {
-    if (rates === undefined) return '-';
-    return `${Math.round(rates[what]).toLocaleString('en')}${what === 'drain' && rates.isCut ? ' (cut)' : ''}`;
+function printRates(load: Load, [own = [], theirs = []]: readonly Rates[][]): void {
+  const text = (rates: readonly Rates[], what: 'publish' | 'drain'): string => {
+    if (rates.length === 0) return '-';
+    const isCut = what === 'drain' && rates.some((rate) => rate.isCut);
+    return `${Math.round(middle(rates.map((rate) => rate[what]))).toLocaleString('en')}${isCut ? ' (cut)' : ''}`;
   };
   for (const what of ['publish', 'drain'] as const) {
     const label = `${what === 'drain' ? 'streaming pull' : 'publish'}, ${load.name}`;
-    const ratio = own === undefined || theirs === undefined ? '-' : (own[what] / theirs[what]).toFixed(2);
-    printRow(label, text(own, what), text(theirs, what), ratio);
+    const ratios = theirs.map((rates, index) => (own[index]?.[what] ?? 0) / rates[what]);
+    printRow(
+      label,
+      text(own, what),
+      text(theirs, what),
+      ratios.length === 0 ? '-' : middle(ratios).toFixed(2),
+    );
   }
 }
 
@@ -147,7 +150,7 @@ try {
   if (google === undefined)
     console.log("Google's emulator is not installed here; only the embedded one is measured.");
   console.log(
-    `messages of ${MESSAGE_BYTES} bytes per second, median of ${ROUNDS} rounds; ratio = embedded / Google`,
+    `messages of ${MESSAGE_BYTES} bytes per second and embedded / Google, each the median of ${ROUNDS} rounds`,
   );
   printRow('', 'embedded', 'Google', 'ratio');
   for (const load of LOADS) printRates(load, await compare(load, hosts));
