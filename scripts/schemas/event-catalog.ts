@@ -22,12 +22,24 @@ export const INBOUND_CATALOG: Catalog<typeof INBOUND> = {
       ...user,
       channel: 'whatsapp',
       visitor: { name: 'Ana', language: 'es-MX' },
-      prechat: [{ label: 'Order', value: '1234', transcriptFields: ['Order__c'], displayToAgent: true }],
+      prechat: [
+        { label: 'Order', value: '1234', transcriptFields: ['Order__c'], displayToAgent: true },
+        { label: 'Phone', value: '+5210000001' },
+      ],
       transcript: [
         { from: 'bot', text: 'How can I help you?', at: '2026-01-15T10:00:00Z' },
         { from: 'user', text: 'My order did not arrive.', at: '2026-01-15T10:00:09Z' },
       ],
+      prechatEntities: [
+        {
+          entityName: 'Contact',
+          saveToTranscript: 'ContactId',
+          showOnCreate: true,
+          fields: [{ fieldName: 'Phone', label: 'Phone', doFind: true, isExactMatch: true, doCreate: true }],
+        },
+      ],
       buttonId: '573000000000001',
+      fallbackButtonIds: ['573000000000002'],
     },
   },
   'salesforce-handoff.user.said.v1': {
@@ -47,6 +59,10 @@ export const INBOUND_CATALOG: Catalog<typeof INBOUND> = {
       contentType: 'image/jpeg',
       caption: 'The receipt',
     },
+  },
+  'salesforce-handoff.user.custom.v1': {
+    summary: "Something for the agent's console, which understands it by its name.",
+    example: { ...user, event: 'order.opened', data: '{"order":"1234"}' },
   },
   'salesforce-handoff.user.left.v1': {
     summary: 'The user ended the chat.',
@@ -88,6 +104,22 @@ export const OUTBOUND_CATALOG: Catalog<typeof OUTBOUND> = {
       fileName: 'label.pdf',
       contentType: 'application/pdf',
     },
+  },
+  'salesforce-handoff.agent.offered.v1': {
+    summary: 'A choice for the user: the platform shows `choices`, numbered where it has no buttons.',
+    example: { ...chat, text: 'What is it about?', choices: ['An order', 'An invoice'] },
+  },
+  'salesforce-handoff.agent.custom.v1': {
+    summary: "Something from the agent's console, for a platform that understands it by its name.",
+    example: { ...chat, event: 'coupon.offered', data: '{"percent":10}' },
+  },
+  'salesforce-handoff.agent.file-request.v1': {
+    summary: 'The agent asks for a file (`wanted`), or no longer.',
+    example: { ...chat, wanted: true },
+  },
+  'salesforce-handoff.chat.idle-warning.v1': {
+    summary: 'The user has not answered for long: the chat ends in `leftMs` unless something is written.',
+    example: { ...chat, leftMs: 60_000 },
   },
   'salesforce-handoff.chat.ended.v1': {
     summary: 'The chat is over: exactly one for every chat. `code` is one of docs/errors.md where one is known.',

@@ -1,6 +1,6 @@
 import { nextCommand } from '../conversation/command.ts';
 import type { Happening } from '../conversation/event.ts';
-import type { ConversationId } from '../conversation/ids.ts';
+import type { ConversationId, EventId } from '../conversation/ids.ts';
 import type { Conversation } from '../conversation/state.ts';
 import { transition } from '../conversation/transition.ts';
 import type { IgnoredWhy } from '../conversation/step.ts';
@@ -20,6 +20,8 @@ export type Advanced = {
   /** What to add to the conversation's timeline in the same write. */
   readonly timeline: readonly TimelineEntry[];
   readonly ignored: readonly { readonly happening: Happening; readonly why: IgnoredWhy }[];
+  /** Items of which nobody can know whether they had arrived. */
+  readonly ambiguous: readonly EventId[];
 };
 
 /** The session with a change applied. */
@@ -66,6 +68,7 @@ export const advance = (
   const messages: BusMessage[] = [];
   const timeline: TimelineEntry[] = [];
   const ignored: Advanced['ignored'][number][] = [];
+  const ambiguous: EventId[] = [];
   for (const happening of happenings) {
     const step = transition(conversation, happening, nowMs);
     const told = (step.kind === 'moved' ? step.notices : []).map((notice, index) =>
@@ -77,6 +80,7 @@ export const advance = (
       continue;
     }
     conversation = step.conversation;
+    if (step.ambiguous !== undefined) ambiguous.push(step.ambiguous);
     messages.push(...told);
   }
   const sameChat = chatOf(conversation) === chatOf(record.conversation);
@@ -85,5 +89,5 @@ export const advance = (
   const command = busy ? undefined : nextCommand(conversation);
   if (command) session = merged(session, desk.reserve(session, command));
   const changed = conversation !== record.conversation || !sameSession(session, record.session);
-  return { record: { conversation, session }, changed, messages, timeline, ignored };
+  return { record: { conversation, session }, changed, messages, timeline, ignored, ambiguous };
 };

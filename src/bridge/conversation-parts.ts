@@ -1,5 +1,6 @@
 import { DEFAULT_POLICY, type Policy } from '../conversation/policy.ts';
 import type { AgentDesk } from './ports/agent-desk.ts';
+import type { Bots } from './ports/bots.ts';
 import type { Publisher } from './ports/bus.ts';
 import type { ConversationStore } from './ports/conversation-store.ts';
 import type { Retrying } from './retry.ts';
@@ -28,6 +29,7 @@ export const DEFAULT_LIMITS: ConversationLimits = {
 export type ConversationParts = Retrying & {
   readonly store: ConversationStore;
   readonly desk: AgentDesk;
+  readonly bots: Bots;
   readonly outbound: Publisher;
   readonly policy: Policy;
   readonly limits: ConversationLimits;

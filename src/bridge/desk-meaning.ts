@@ -11,16 +11,18 @@ const SESSION_MOVED: Happening = { type: 'session.moved', id: 'moved' };
 const over = (ending: Ending): Happening => ({ type: 'chat.ended', ending, id: 'over' });
 
 /** What it means that the desk has done `command`. */
-const happeningOfDone = (command: Command): HappeningBody => {
+const happeningOfDone = (command: Command, isText = true): HappeningBody => {
   switch (command.do) {
     case 'open-session':
       return { type: 'session.opened' };
     case 'request-agent':
       return { type: 'agent.requested' };
     case 'send':
-      return { type: 'item.delivered', itemId: command.item.id };
+      return { type: 'item.delivered', itemId: command.item.id, isText };
     case 'show-typing':
-      return { type: 'typing.shown', typing: command.typing };
+      return { type: 'typing.shown', typing: command.typing, text: command.text };
+    case 'show-idle':
+      return { type: 'idle.shown', warned: command.warned };
     case 'leave':
       return { type: 'leave.sent' };
     case 'reconnect':
@@ -37,6 +39,7 @@ const happeningOfRefused = (command: Command): HappeningBody => {
     case 'send':
       return { type: 'item.refused', itemId: command.item.id, reason: 'refused-by-desk' };
     case 'show-typing':
+    case 'show-idle':
     case 'leave':
       return happeningOfDone(command);
     case 'open-session':
@@ -80,7 +83,7 @@ export const meaningOfAct = (command: Command, outcome: CommandOutcome, givenUp:
   const id = commandId(command);
   switch (outcome.kind) {
     case 'done':
-      return { happenings: [{ ...happeningOfDone(command), id }], change: outcome.change };
+      return { happenings: [{ ...happeningOfDone(command, outcome.isText), id }], change: outcome.change };
     case 'refused':
       return { happenings: [{ ...happeningOfRefused(command), id }], change: outcome.change };
     case 'moved':
@@ -89,8 +92,9 @@ export const meaningOfAct = (command: Command, outcome: CommandOutcome, givenUp:
       return { happenings: [over(outcome.ending)], change: {} };
     case 'failed': {
       const change = outcome.change ?? {};
-      // A sign of typing that failed is stale by the time it could be repeated.
-      if (command.do === 'show-typing') return { happenings: [{ ...happeningOfDone(command), id }], change };
+      // A sign that failed is stale by the time it could be repeated.
+      if (command.do === 'show-typing' || command.do === 'show-idle')
+        return { happenings: [{ ...happeningOfDone(command), id }], change };
       if (command.do !== 'send' || !givenUp) return { happenings: [], change };
       return {
         happenings: [{ type: 'item.refused', itemId: command.item.id, reason: 'desk-unavailable', id }],

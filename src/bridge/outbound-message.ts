@@ -13,20 +13,10 @@ const SOURCE = '/salesforce-handoff/service';
  * from a poll and from a transcript. All others are identified by what caused them.
  */
 const identityOf = (notice: Notice, cause: string): readonly string[] => {
-  switch (notice.name) {
-    case 'chat.ended':
-    case 'chat.started':
-      return [notice.chatId ?? ''];
-    case 'message.undelivered':
-      return [notice.eventId];
-    case 'agent.said':
-      return [notice.chatId ?? '', String(notice.ordinal)];
-    case 'chat.waiting':
-    case 'agent.typing':
-    case 'agent.changed':
-    case 'agent.file':
-      return [notice.chatId ?? '', cause];
-  }
+  const chatId = notice.chatId ?? '';
+  if (notice.name === 'chat.ended' || notice.name === 'chat.started') return [chatId];
+  if (notice.name === 'message.undelivered') return [notice.eventId];
+  return notice.name === 'agent.said' ? [chatId, String(notice.ordinal)] : [chatId, cause];
 };
 
 /** The event that tells `notice`, with an id that is the same on every repeat. `cause` is unique for each notice of a conversation. */

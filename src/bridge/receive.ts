@@ -27,9 +27,9 @@ export type ReceiveParts = Retrying & {
   readonly memoryMs: number;
 };
 
-const entryOf = ({ envelope, type, data }: InboundEvent): InboxEntry =>
+const entryOf = ({ envelope, type, data }: InboundEvent, { publishedAtMs }: Delivery): InboxEntry =>
   // The pair of type and data was checked as one when the event was opened.
-  ({ eventId: envelope.id, type, data }) as InboxEntry;
+  ({ eventId: envelope.id, type, data, publishedAtMs }) as InboxEntry;
 
 /** The chat's history tells of it; parked is parked when that fails. */
 const noteParked = async (
@@ -60,7 +60,12 @@ export const createReceive = (parts: ReceiveParts): ((delivery: Delivery) => Pro
       throw new HandoffError('INPUT_STALE', { reason: 'published before the memory of what was done' });
     }
     const redriveId = redriveIdOf(delivery);
-    const receipt = await store.receive(conversationId, entryOf(event), delivery.publishedAtMs, redriveId);
+    const receipt = await store.receive(
+      conversationId,
+      entryOf(event, delivery),
+      delivery.publishedAtMs,
+      redriveId,
+    );
     const fields = { conversationId, eventId: envelope.id, type };
     if (receipt.kind !== 'accepted') log.info('event.repeated', { ...fields, reason: receipt.kind });
     else if (redriveId !== undefined) log.info('event.redriven', fields);

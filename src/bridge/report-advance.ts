@@ -11,8 +11,10 @@ export const reportAdvance = (
   log: Log,
   conversationId: ConversationId,
   before: Conversation,
-  { record, ignored }: Pick<Advanced, 'record' | 'ignored'>,
+  { record, ignored, ambiguous }: Pick<Advanced, 'record' | 'ignored' | 'ambiguous'>,
 ): void => {
+  for (const eventId of ambiguous)
+    log.warn('delivery.ambiguous', { conversationId, chatId: chatOf(before), eventId });
   for (const { happening, why } of ignored) {
     const { type, id } = happening;
     log.info('happening.ignored', { conversationId, chatId: chatOf(before), type, eventId: id, reason: why });

@@ -7,12 +7,12 @@ import { createDeskFlights, type DeskFlights, type Landed } from './desk-flights
 import { createDeskPace, type DeskPace } from './desk-pace.ts';
 import type { ConversationParts, RunEnd, RunningConversation } from './conversation-parts.ts';
 import { commandId, heldUntilPolled, meaningOfAct, meaningOfPoll } from './desk-meaning.ts';
-import { happeningOfEntry } from './inbox-meaning.ts';
 import { createMailbox } from './mailbox.ts';
-import { ownersLimitAt } from './owners-limit.ts';
+import { ownersDue } from './owners-due.ts';
 import type { CommandOutcome, PollOutcome, SessionChange } from './ports/agent-desk.ts';
 import type { ConversationRecord, Lease } from './ports/conversation-store.ts';
 import { publishInOrder } from './publish-in-order.ts';
+import { readInbox } from './read-inbox.ts';
 import { reportAdvance } from './report-advance.ts';
 import { retry } from './retry.ts';
 
@@ -131,19 +131,16 @@ class ConversationRun implements RunningConversation {
     const waiting = await this.#retry('inbox', () => store.inbox(conversationId, limits.inboxBatch));
     const entries = this.#catchUp.ready(this.#conversation, waiting);
     if (entries.length === 0) return;
-    await this.#commit(
-      entries.map((entry) => happeningOfEntry(conversationId, entry)),
-      {},
-      entries.length,
-    );
+    await this.#commit(await readInbox(this.#parts, conversationId, entries), {}, entries.length);
     if (entries.length === limits.inboxBatch) this.nudge();
   }
 
   async #checkLimit(): Promise<void> {
-    const at = ownersLimitAt(this.#conversation, this.#parts.policy, this.#begunAtMs);
-    if (at === undefined || this.#parts.clock.nowMs() < at) return;
+    const due = ownersDue(this.#conversation, this.#parts.policy, this.#begunAtMs);
+    if (!due || this.#parts.clock.nowMs() < due.atMs) return;
+    const { what, atMs } = due;
     await this.#commit([
-      { type: 'limit.passed', id: `limit/${this.#chatId ?? ''}/${this.#conversation.phase}` },
+      { type: 'limit.passed', what, id: `limit/${this.#chatId ?? ''}/${what}/${String(atMs)}` },
     ]);
   }
 
@@ -205,7 +202,10 @@ class ConversationRun implements RunningConversation {
     if (taken === 0 && !next.changed) return;
     const saved = await this.#retry('save', () => store.save(this.#lease, next.record, taken, next.timeline));
     if (saved === 'lost') throw new HandoffError('LEASE_LOST', this.#ids);
+    const hadSession = Object.keys(this.#record.session).length > 0;
     this.#record = next.record;
+    // What is still under way belongs to a session that is over: its answer says nothing about the next one.
+    if (hadSession && Object.keys(next.record.session).length === 0) this.#flights.cancelAll();
   }
 
   /** Starts what the state asks for, or gives the conversation back when it asks for nothing. */
@@ -260,9 +260,9 @@ class ConversationRun implements RunningConversation {
   #setTimer(): void {
     this.#cancelTimer();
     const { clock, policy } = this.#parts;
-    const limit = ownersLimitAt(this.#conversation, policy, this.#begunAtMs);
+    const due = ownersDue(this.#conversation, policy, this.#begunAtMs);
     const waits = [
-      limit === undefined ? undefined : limit - clock.nowMs(),
+      due && due.atMs - clock.nowMs(),
       nextCommand(this.#conversation) && !this.#flights.isActing()
         ? this.#pace.commands.pauseMs()
         : undefined,

@@ -1,12 +1,13 @@
-import type { ChatRequest, Conversation, Moving, Outgoing } from './state.ts';
-import { limitOf, type Policy } from './policy.ts';
+import type { ChatRequest, Conversation, Moving, Outgoing, Talking, Typing } from './state.ts';
 
 /** One thing the desk is asked to do. A conversation has at most one under way. */
 export type Command =
   | { readonly do: 'open-session'; readonly request: ChatRequest }
   | { readonly do: 'request-agent'; readonly request: ChatRequest }
   | { readonly do: 'send'; readonly item: Outgoing }
-  | { readonly do: 'show-typing'; readonly typing: boolean }
+  | ({ readonly do: 'show-typing' } & Typing)
+  /** Shows the agent that the user was warned of the idle limit, or is back. */
+  | { readonly do: 'show-idle'; readonly warned: boolean }
   | { readonly do: 'leave' }
   | { readonly do: 'reconnect' }
   | { readonly do: 'resync' };
@@ -14,6 +15,14 @@ export type Command =
 const moveCommand = (step: Moving['step']): Command | undefined => {
   if (step === 'lost') return { do: 'reconnect' };
   return step === 'syncing' ? { do: 'resync' } : undefined;
+};
+
+/** Words before signs. While nobody has taken over a chat that was passed on, words are held. */
+const talkCommand = ({ outgoing: [item], away, typing, idleSign }: Talking): Command | undefined => {
+  if (away?.why === 'transferring') return undefined;
+  if (item) return { do: 'send', item };
+  if (typing) return { do: 'show-typing', ...typing };
+  return idleSign === undefined ? undefined : { do: 'show-idle', warned: idleSign };
 };
 
 /**
@@ -27,13 +36,8 @@ export const nextCommand = (conversation: Conversation): Command | undefined => 
         do: conversation.hasSession ? 'request-agent' : 'open-session',
         request: conversation.request,
       };
-    case 'talking': {
-      const [item] = conversation.outgoing;
-      if (item) return { do: 'send', item };
-      return conversation.typing === undefined
-        ? undefined
-        : { do: 'show-typing', typing: conversation.typing };
-    }
+    case 'talking':
+      return talkCommand(conversation);
     case 'moving':
       return moveCommand(conversation.step);
     case 'closing':
@@ -59,11 +63,4 @@ export const isPolled = (conversation: Conversation): boolean => {
     case 'opening':
       return false;
   }
-};
-
-/** When the state's own limit passes, epoch ms; undefined while it has none. */
-export const limitAt = (conversation: Conversation, policy: Policy): number | undefined => {
-  if (conversation.phase === 'idle') return undefined;
-  const limitMs = limitOf(conversation.phase, policy);
-  return limitMs === undefined ? undefined : conversation.sinceMs + limitMs;
 };

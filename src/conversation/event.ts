@@ -1,27 +1,40 @@
-import type { ChatRequest, Ending, Outgoing, UndeliveredReason } from './state.ts';
+import type { Admission } from './admission.ts';
+import type { DueWhat } from './due.ts';
 import type { ChatId, EventId } from './ids.ts';
+import type { ChatRequest, Ending, Outgoing, QueuePlace, Typing, UndeliveredReason } from './state.ts';
 
 type E<Type extends string, Fields = object> = { readonly type: Type } & Fields;
 
 /** What may happen to a conversation: by the user, by an operator, by the desk, by the outcome of a command, by the clock. */
 export type HappeningBody =
-  | E<'user.asked', { readonly request: ChatRequest; readonly eventId: EventId }>
-  | E<'user.said', { readonly item: Outgoing }>
-  | E<'user.typed', { readonly typing: boolean }>
+  | E<
+      'user.asked',
+      { readonly request: ChatRequest; readonly eventId: EventId; readonly admission: Admission }
+    >
+  /** One event of the user: one item, or the parts of a long text. */
+  | E<'user.said', { readonly items: readonly Outgoing[] }>
+  | E<'user.typed', Typing>
   | E<'user.left'>
   /** Without a chat it is the present one, whichever that is. */
   | E<'operator.ended', { readonly chatId?: ChatId | undefined }>
   | E<'session.opened'>
   | E<'agent.requested'>
-  | E<'item.delivered', { readonly itemId: EventId }>
+  /** `isText`: it stands among the user's texts in the desk's transcript. */
+  | E<'item.delivered', { readonly itemId: EventId; readonly isText: boolean }>
   | E<'item.refused', { readonly itemId: EventId; readonly reason: UndeliveredReason }>
-  | E<'typing.shown', { readonly typing: boolean }>
+  | E<'typing.shown', Typing>
+  | E<'idle.shown', { readonly warned: boolean }>
   | E<'leave.sent'>
+  | E<'queue.moved', QueuePlace>
+  /** With the org's own limits for a silent user, where it has any. */
   | E<
-      'queue.moved',
-      { readonly position?: number | undefined; readonly estimatedWaitMs?: number | undefined }
+      'agent.joined',
+      {
+        readonly agentName: string;
+        readonly idleWarningMs?: number | undefined;
+        readonly idleLimitMs?: number | undefined;
+      }
     >
-  | E<'agent.joined', { readonly agentName: string }>
   | E<'agent.said', { readonly text: string; readonly agentName?: string | undefined }>
   | E<'agent.typed', { readonly typing: boolean }>
   | E<'agent.changed', { readonly change: AgentChange; readonly agentName?: string | undefined }>
@@ -29,6 +42,19 @@ export type HappeningBody =
       'agent.sent-file',
       { readonly url: string; readonly name?: string | undefined; readonly contentType?: string | undefined }
     >
+  /** Something to choose from, as a bot of the org shows it. */
+  | E<
+      'agent.offered',
+      {
+        readonly choices: readonly string[];
+        readonly text?: string | undefined;
+        readonly agentName?: string | undefined;
+      }
+    >
+  /** The agent's console signals something that is no text. */
+  | E<'agent.signalled', { readonly event: string; readonly data: string }>
+  /** The agent asks for a file, or no longer. */
+  | E<'agent.wants-file', { readonly wanted: boolean }>
   | E<'chat.ended', { readonly ending: Ending; readonly surveyUrl?: string | undefined }>
   | E<'session.moved'>
   | E<'session.reconnected'>
@@ -42,10 +68,20 @@ export type HappeningBody =
       }
     >
   | E<'session.synced'>
-  | E<'limit.passed'>;
+  | E<'limit.passed', { readonly what: DueWhat }>;
 
-/** How the agent's side changed. Part of the wire contract (`agent.changed`). */
-export const AGENT_CHANGES = ['transferred', 'joined', 'left', 'disconnected'] as const;
+/**
+ * How the agent's side changed. `transferring`: passed on to a queue where nobody has taken it yet. Part of the wire contract
+ * (`agent.changed`).
+ */
+export const AGENT_CHANGES = [
+  'transferred',
+  'transferring',
+  'transfer-failed',
+  'joined',
+  'left',
+  'disconnected',
+] as const;
 export type AgentChange = (typeof AGENT_CHANGES)[number];
 
 /**

@@ -1,6 +1,6 @@
 import type { AgentChange } from './event.ts';
 import type { ChatId, EventId } from './ids.ts';
-import type { EndCause, UndeliveredReason } from './state.ts';
+import type { Ending, QueuePlace, UndeliveredReason } from './state.ts';
 
 type N<Name extends string, Fields = object> = {
   readonly name: Name;
@@ -9,10 +9,7 @@ type N<Name extends string, Fields = object> = {
 
 /** What the conversation tells the platform: the bodies of the outbound events, before they get their envelope. */
 export type Notice =
-  | N<
-      'chat.waiting',
-      { readonly position?: number | undefined; readonly estimatedWaitMs?: number | undefined }
-    >
+  | N<'chat.waiting', QueuePlace>
   | N<'chat.started', { readonly agentName: string }>
   | N<
       'agent.said',
@@ -34,12 +31,17 @@ export type Notice =
       }
     >
   | N<
-      'chat.ended',
+      'agent.offered',
       {
-        readonly cause: EndCause;
-        readonly code?: string | undefined;
-        readonly surveyUrl?: string | undefined;
+        readonly choices: readonly string[];
+        readonly text?: string | undefined;
+        readonly agentName?: string | undefined;
       }
     >
+  | N<'agent.custom', { readonly event: string; readonly data: string }>
+  | N<'agent.file-request', { readonly wanted: boolean }>
+  /** The chat ends after so long unless the user writes. */
+  | N<'chat.idle-warning', { readonly leftMs: number }>
+  | N<'chat.ended', Ending & { readonly surveyUrl?: string | undefined }>
   | N<'message.undelivered', { readonly eventId: EventId; readonly reason: UndeliveredReason }>;
 export type NoticeName = Notice['name'];

@@ -1,16 +1,30 @@
 import type { ChatId, EventId } from './ids.ts';
+import type { Terms } from './terms.ts';
+
+type Item = {
+  /** The event's own id, or for a part of a long text one made of it. */
+  readonly id: EventId;
+  /** The event, where the item is a part of it. */
+  readonly of?: EventId | undefined;
+  /** It may have arrived before: whoever gets it is told so. */
+  readonly repeated?: boolean | undefined;
+};
 
 /** What the user wants to reach the agent, in the order it was said. */
 export type Outgoing =
-  | { readonly kind: 'text'; readonly id: EventId; readonly text: string }
-  | {
+  | (Item & { readonly kind: 'text'; readonly text: string })
+  | (Item & {
       readonly kind: 'file';
-      readonly id: EventId;
       readonly url: string;
       readonly name?: string | undefined;
       readonly contentType?: string | undefined;
       readonly caption?: string | undefined;
-    };
+    })
+  /** For the agent's console, not for the agent's eyes. */
+  | (Item & { readonly kind: 'custom'; readonly event: string; readonly data: string });
+
+/** The event whose fate is the item's. */
+export const eventOf = ({ id, of }: Outgoing): EventId => of ?? id;
 
 export type TranscriptLine = {
   readonly from: 'user' | 'bot';
@@ -29,6 +43,25 @@ export type PrechatField = {
   readonly displayToAgent?: boolean | undefined;
 };
 
+/** A record that the desk finds or creates for the chat, by fields that are filled from the pre-chat fields of the same label. */
+export type PrechatEntity = {
+  /** Such as `Contact`; case matters. */
+  readonly entityName: string;
+  /** Field of the chat transcript record that takes the found record, such as `ContactId`. */
+  readonly saveToTranscript?: string | undefined;
+  /** Opens the record on the agent's screen. */
+  readonly showOnCreate?: boolean | undefined;
+  readonly linkToEntityName?: string | undefined;
+  readonly linkToEntityField?: string | undefined;
+  readonly fields: readonly {
+    readonly fieldName: string;
+    readonly label: string;
+    readonly doFind?: boolean | undefined;
+    readonly isExactMatch?: boolean | undefined;
+    readonly doCreate?: boolean | undefined;
+  }[];
+};
+
 /** What a handoff asks of the desk. */
 export type ChatRequest = {
   readonly chatId: ChatId;
@@ -41,8 +74,15 @@ export type ChatRequest = {
   };
   readonly prechat: readonly PrechatField[];
   readonly transcript: readonly TranscriptLine[];
+  readonly prechatEntities?: readonly PrechatEntity[] | undefined;
   /** The desk's queue for this chat; without it the bot's own. */
   readonly buttonId?: string | undefined;
+  /** Queues to be asked next, in this order, when nobody there takes the chat. */
+  readonly fallbackButtonIds?: readonly string[] | undefined;
+  /** One agent who is asked instead of a queue. */
+  readonly agentId?: string | undefined;
+  /** Whether the queue is asked when that agent does not take the chat. */
+  readonly fallbackToButton?: boolean | undefined;
 };
 
 /** Why a chat is over. Part of the wire contract (`chat.ended`). */
@@ -56,6 +96,15 @@ export const END_CAUSES = [
   'blocked',
   'agent-offline',
   'session-expired',
+  /** The agent passed the chat on, and nobody took it. */
+  'handed-over-to-nobody',
+  /** The handoff reached us when the user had long stopped waiting. */
+  'sent-too-late',
+  'outside-hours',
+  /** The bot's off-switch. */
+  'switched-off',
+  /** More open chats than the bot may have. */
+  'too-busy',
   'desk-error',
   'operator',
 ] as const;
@@ -69,11 +118,18 @@ export const UNDELIVERED_REASONS = [
   'refused-by-desk',
   'desk-unavailable',
   'too-much-held',
+  /** Whether it arrived cannot be known, and the bot's setting says not to send it again. */
+  'in-doubt',
 ] as const;
 export type UndeliveredReason = (typeof UNDELIVERED_REASONS)[number];
 
 /** An end that is certain: the cause, and where the desk or we know more, a code of `docs/errors.md`. */
-export type Ending = { readonly cause: EndCause; readonly code?: string | undefined };
+export type Ending = {
+  readonly cause: EndCause;
+  readonly code?: string | undefined;
+  /** Outside business hours: when they begin again, ISO 8601. */
+  readonly opensAt?: string | undefined;
+};
 
 type InChat = {
   readonly chatId: ChatId;
@@ -81,6 +137,8 @@ type InChat = {
   readonly sinceMs: number;
   /** How many texts of the agent were told: the number of each is its identity, however it was learnt. */
   readonly heard: number;
+  /** What was agreed for this chat when it was opened. */
+  readonly terms: Terms;
 };
 
 type WithOutgoing = {
@@ -106,17 +164,53 @@ export type Opening = InChat &
     readonly hasSession: boolean;
   };
 
+export type QueuePlace = {
+  readonly position?: number | undefined;
+  readonly estimatedWaitMs?: number | undefined;
+};
+
 /** In the queue: what the user says is held. */
-export type Waiting = InChat & WithOutgoing & { readonly phase: 'waiting' };
+export type Waiting = InChat &
+  WithOutgoing & {
+    readonly phase: 'waiting';
+    /** What to ask the desk for when nobody here takes the chat. */
+    readonly fallback?: ChatRequest | undefined;
+    /** The place that was told last, and a newer one that is not told yet. */
+    readonly queue?:
+      | { readonly told: QueuePlace; readonly toldAtMs: number; readonly news?: QueuePlace | undefined }
+      | undefined;
+  };
+
+/** The agent's side is empty for the moment: passed on to a queue, or cut off. */
+export type Away = { readonly why: 'transferring' | 'disconnected'; readonly sinceMs: number };
+
+/** The user has not answered the agent's last words. */
+export type Silence = { readonly sinceMs: number; readonly warned: boolean };
+
+/** `text` is what stands in the user's input field, where the platform tells. */
+export type Typing = { readonly typing: boolean; readonly text?: string | undefined };
+
+/** What goes on while an agent is there, and while the desk moves the session. */
+type WithAgent = {
+  readonly away?: Away | undefined;
+  readonly silence?: Silence | undefined;
+  /** Since when the agent types, epoch ms. */
+  readonly agentTypingSinceMs?: number | undefined;
+};
 
 /** An agent is there. */
 export type Talking = InChat &
   WithOutgoing &
-  WithDelivered & {
+  WithDelivered &
+  WithAgent & {
     readonly phase: 'talking';
     readonly agentName: string;
     /** The user's newest typing state that the agent has not been shown. */
-    readonly typing?: boolean | undefined;
+    readonly typing?: Typing | undefined;
+    /** Since when the user types, epoch ms. */
+    readonly typingSinceMs?: number | undefined;
+    /** Whether the user was warned of the idle limit, as the agent has not been shown it yet. */
+    readonly idleSign?: boolean | undefined;
     /** The user left with words still to deliver: they go first, then the chat is closed. */
     readonly leaving: boolean;
   };
@@ -124,12 +218,15 @@ export type Talking = InChat &
 /** The desk moved the session to another server (503): nothing may be sent until it is restored. */
 export type Moving = InChat &
   WithOutgoing &
-  WithDelivered & {
+  WithDelivered &
+  WithAgent & {
     readonly phase: 'moving';
     /** `lost` → ask for a new affinity; `listening` → poll for the session's data; `syncing` → tell the desk we have it. */
     readonly step: 'lost' | 'listening' | 'syncing';
     /** The agent, when there was one before the move. */
     readonly agentName?: string | undefined;
+    /** Else the wait goes on as it was. */
+    readonly waited?: { readonly sinceMs: number; readonly fallback?: ChatRequest | undefined } | undefined;
     /** The user left in the middle of the move: end as soon as the session is back. */
     readonly leaving: boolean;
   };
@@ -142,7 +239,11 @@ export type Closing = InChat & {
   /** Set while the desk moves the session, as in {@link Moving}: its last words are heard all the same. */
   readonly move?: Moving['step'] | undefined;
   /** A handoff that came in the meantime: opened when this chat is over. */
-  readonly next?: { readonly request: ChatRequest; readonly outgoing: readonly Outgoing[] } | undefined;
+  readonly next?:
+    | { readonly request: ChatRequest; readonly terms: Terms; readonly outgoing: readonly Outgoing[] }
+    | undefined;
+  /** The same chat is asked for elsewhere when this session is over; then nothing is told of the end. */
+  readonly again?: { readonly request: ChatRequest; readonly outgoing: readonly Outgoing[] } | undefined;
 };
 
 /** What one conversation is doing now. Impossible combinations cannot be written. */

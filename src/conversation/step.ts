@@ -1,28 +1,48 @@
+import type { EventId } from './ids.ts';
 import type { Notice } from './notice.ts';
-import type { Conversation, Ending, Idle, Opening, Outgoing } from './state.ts';
+import { eventOf, type ChatRequest, type Conversation, type Ending } from './state.ts';
+import type { Idle, Opening, Outgoing } from './state.ts';
+import type { Terms } from './terms.ts';
 
 /** `late`: belongs to something that is over · `early`: nobody is there yet · `duplicate`: seen before · `unexpected`: the desk broke its own rules. */
 export type IgnoredWhy = 'late' | 'early' | 'duplicate' | 'unexpected';
 
 export type Step =
-  | { readonly kind: 'moved'; readonly conversation: Conversation; readonly notices: readonly Notice[] }
+  | {
+      readonly kind: 'moved';
+      readonly conversation: Conversation;
+      readonly notices: readonly Notice[];
+      /** Of this item nobody can know whether it had arrived. */
+      readonly ambiguous?: EventId | undefined;
+    }
   | { readonly kind: 'ignored'; readonly why: IgnoredWhy };
 
-export const to = (conversation: Conversation, ...notices: Notice[]): Step => ({
+export type Moved = Extract<Step, { kind: 'moved' }>;
+
+export const to = (conversation: Conversation, ...notices: Notice[]): Moved => ({
   kind: 'moved',
   conversation,
   notices,
 });
 
+export const LATE: Step = { kind: 'ignored', why: 'late' };
+export const DUPLICATE: Step = { kind: 'ignored', why: 'duplicate' };
+
 export type InChat = Exclude<Conversation, Idle>;
 
-/** Every item that will not reach the agent is answered: never silence. */
+/** Every item that will not reach the agent is answered: never silence. Parts of one text are one answer. */
 export const undelivered = (chatId: InChat['chatId'], items: readonly Outgoing[]): Notice[] =>
-  items.map(({ id }) => ({ name: 'message.undelivered', chatId, eventId: id, reason: 'chat-ended' }));
+  [...new Set(items.map(eventOf))].map((eventId) => ({
+    name: 'message.undelivered',
+    chatId,
+    eventId,
+    reason: 'chat-ended',
+  }));
 
 /** Opens the chat that `request` asks for. */
 export const opening = (
-  request: Opening['request'],
+  request: ChatRequest,
+  terms: Terms,
   nowMs: number,
   outgoing: readonly Outgoing[] = [],
 ): Opening => ({
@@ -30,6 +50,7 @@ export const opening = (
   chatId: request.chatId,
   sinceMs: nowMs,
   heard: 0,
+  terms,
   request,
   hasSession: false,
   outgoing,
@@ -41,7 +62,7 @@ export const ended = (from: InChat, ending: Ending, nowMs: number, surveyUrl?: s
   const outgoing = 'outgoing' in from ? from.outgoing : [];
   const next = from.phase === 'closing' ? from.next : undefined;
   return to(
-    next ? opening(next.request, nowMs, next.outgoing) : { phase: 'idle', lastChatId: chatId },
+    next ? opening(next.request, next.terms, nowMs, next.outgoing) : { phase: 'idle', lastChatId: chatId },
     ...undelivered(chatId, outgoing),
     { name: 'chat.ended', chatId, ...ending, surveyUrl },
   );
@@ -49,10 +70,10 @@ export const ended = (from: InChat, ending: Ending, nowMs: number, surveyUrl?: s
 
 /** Asks the desk to end; its own last words are still heard until it confirms. */
 export const closing = (from: InChat, ending: Ending, nowMs: number): Step => {
-  const { chatId } = from;
+  const { chatId, heard, terms } = from;
   const outgoing = 'outgoing' in from ? from.outgoing : [];
   return to(
-    { phase: 'closing', chatId, sinceMs: nowMs, heard: from.heard, ending, leaveSent: false },
+    { phase: 'closing', chatId, sinceMs: nowMs, heard, terms, ending, leaveSent: false },
     ...undelivered(chatId, outgoing),
   );
 };

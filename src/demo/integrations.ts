@@ -3,7 +3,7 @@ import type { Narrator } from './narrator.ts';
 
 const shown = ({ type, data }: OutboundEvent): string => {
   const name = type.replace(/^salesforce-handoff\.(.*)\.v1$/, '$1');
-  if ('text' in data) return `${name}  “${data.text}”`;
+  if (type === 'salesforce-handoff.agent.said.v1') return `${name}  “${data.text}”`;
   if ('cause' in data) return `${name}  cause: ${data.cause}`;
   if ('reason' in data) return `${name}  reason: ${data.reason}`;
   if ('position' in data) return `${name}  position ${String(data.position)}`;

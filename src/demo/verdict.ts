@@ -11,7 +11,9 @@ const same = (one: readonly string[], other: readonly string[]): boolean =>
 export const judge = (told: Told, chat: ChatView, events: readonly OutboundEvent[]): readonly Check[] => {
   const atTheAgent = chat.transcript.filter(({ from }) => from === 'customer').map(({ text }) => text);
   const textsOfUser = atTheAgent.filter((text) => told.byUser.includes(text));
-  const atTheUser = events.flatMap(({ data }) => ('text' in data ? [data.text] : []));
+  const atTheUser = events.flatMap(({ type, data }) =>
+    type === 'salesforce-handoff.agent.said.v1' ? [data.text] : [],
+  );
   const ends = events.filter(({ data }) => 'cause' in data).length;
   const undelivered = events.flatMap(({ data }) => ('eventId' in data ? [data.eventId as string] : []));
   const files = atTheAgent.length - textsOfUser.length;

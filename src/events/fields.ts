@@ -8,6 +8,9 @@ export const LIMITS = {
   textChars: 16_000,
   transcriptLines: 200,
   prechatFields: 100,
+  prechatEntities: 20,
+  fallbackButtons: 20,
+  customChars: 8_000,
   urlChars: 2_048,
   nameChars: 200,
 } as const;

@@ -21,6 +21,30 @@ const prechatField = z.object({
   displayToAgent: z.boolean().optional(),
 });
 
+const prechatEntity = z.object({
+  entityName: shortText,
+  saveToTranscript: shortText.optional(),
+  showOnCreate: z.boolean().optional(),
+  linkToEntityName: shortText.optional(),
+  linkToEntityField: shortText.optional(),
+  fields: z
+    .array(
+      z.object({
+        fieldName: shortText,
+        label: shortText,
+        doFind: z.boolean().optional(),
+        isExactMatch: z.boolean().optional(),
+        doCreate: z.boolean().optional(),
+      }),
+    )
+    .min(1)
+    .max(LIMITS.prechatFields),
+});
+
+const salesforceId = z
+  .string()
+  .regex(/^[A-Za-z0-9]{15,18}$/, 'must be a Salesforce id of 15 to 18 characters');
+
 const transcriptLine = z.object({
   from: z.enum(['user', 'bot']),
   text,
@@ -39,15 +63,20 @@ export const INBOUND = {
     visitor,
     prechat: z.array(prechatField).max(LIMITS.prechatFields).default([]),
     transcript: z.array(transcriptLine).max(LIMITS.transcriptLines).default([]),
-    buttonId: z
-      .string()
-      .regex(/^[A-Za-z0-9]{15,18}$/, 'must be a Salesforce id of 15 to 18 characters')
-      .optional(),
+    prechatEntities: z.array(prechatEntity).max(LIMITS.prechatEntities).optional(),
+    buttonId: salesforceId.optional(),
+    fallbackButtonIds: z.array(salesforceId).max(LIMITS.fallbackButtons).optional(),
+    agentId: salesforceId.optional(),
+    fallbackToButton: z.boolean().optional(),
   }),
   /** The user wrote a text. */
   'salesforce-handoff.user.said.v1': z.object({ ...conversation, text }),
-  /** The user began or stopped typing. */
-  'salesforce-handoff.user.typing.v1': z.object({ ...conversation, typing: z.boolean().default(true) }),
+  /** The user began or stopped typing; `text` is what stands in the input field, for orgs whose agents may see it. */
+  'salesforce-handoff.user.typing.v1': z.object({
+    ...conversation,
+    typing: z.boolean().default(true),
+    text: text.optional(),
+  }),
   /** The user sent a file, which stands at `url`. */
   'salesforce-handoff.user.file.v1': z.object({
     ...conversation,
@@ -55,6 +84,12 @@ export const INBOUND = {
     fileName: shortText.optional(),
     contentType: shortText.optional(),
     caption: text.optional(),
+  }),
+  /** Something for the agent's console, which understands it by its name. */
+  'salesforce-handoff.user.custom.v1': z.object({
+    ...conversation,
+    event: shortText,
+    data: z.string().max(LIMITS.customChars).default(''),
   }),
   /** The user ended the chat. */
   'salesforce-handoff.user.left.v1': z.object({ ...conversation }),

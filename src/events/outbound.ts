@@ -34,11 +34,28 @@ export const OUTBOUND = {
     fileName: z.string().optional(),
     contentType: z.string().optional(),
   }),
-  /** Exactly one for every chat, whatever broke. `code` is a code of docs/errors.md where one is known. */
+  /** A choice for the user: the platform shows `choices`, numbered where it has no buttons. */
+  'salesforce-handoff.agent.offered.v1': z.object({
+    ...chat,
+    choices: z.array(z.string()),
+    text: z.string().optional(),
+    agentName: z.string().optional(),
+  }),
+  /** Something from the agent's console, for a platform that understands it by its name. */
+  'salesforce-handoff.agent.custom.v1': z.object({ ...chat, event: z.string(), data: z.string() }),
+  /** The agent asks for a file (`wanted`), or no longer: the next file of the user goes there as a file and not as a link. */
+  'salesforce-handoff.agent.file-request.v1': z.object({ ...chat, wanted: z.boolean() }),
+  /** The user has not answered for long: the chat ends in `leftMs` unless something is written. */
+  'salesforce-handoff.chat.idle-warning.v1': z.object({ ...chat, leftMs: milliseconds }),
+  /**
+   * Exactly one for every chat, whatever broke. `code` is a code of docs/errors.md where one is known; `opensAt` is when business hours
+   * begin again.
+   */
   'salesforce-handoff.chat.ended.v1': z.object({
     ...chat,
     cause: z.enum(END_CAUSES),
     code: z.string().optional(),
+    opensAt: z.iso.datetime().optional(),
     surveyUrl: z.url().optional(),
   }),
   /** An inbound event (`eventId`) that was accepted but did not reach the agent. `chatId` is absent when the user never had a chat. */

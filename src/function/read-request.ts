@@ -29,6 +29,9 @@ const BODIES: Readonly<Record<RequestType, z.ZodType<{ botSlug: BotSlug; message
     'salesforce-handoff.user.file.v1': INBOUND['salesforce-handoff.user.file.v1']
       .extend(withMessageId)
       .strict(),
+    'salesforce-handoff.user.custom.v1': INBOUND['salesforce-handoff.user.custom.v1']
+      .extend(withMessageId)
+      .strict(),
     'salesforce-handoff.user.left.v1': INBOUND['salesforce-handoff.user.left.v1'].strict(),
   };
 

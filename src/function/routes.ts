@@ -9,6 +9,7 @@ const ROUTES: ReadonlyMap<string, RequestType> = new Map([
   ['/v1/messages', 'salesforce-handoff.user.said.v1'],
   ['/v1/typing', 'salesforce-handoff.user.typing.v1'],
   ['/v1/files', 'salesforce-handoff.user.file.v1'],
+  ['/v1/custom-events', 'salesforce-handoff.user.custom.v1'],
   ['/v1/ends', 'salesforce-handoff.user.left.v1'],
 ]);
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { END_CAUSES } from '../conversation/state.ts';
+import { IN_DOUBT, type Terms } from '../conversation/terms.ts';
 import type {
+  Away,
   ChatRequest,
   Closing,
   Conversation,
@@ -9,9 +11,13 @@ import type {
   Moving,
   Opening,
   Outgoing,
+  PrechatEntity,
   PrechatField,
+  QueuePlace,
+  Silence,
   Talking,
   TranscriptLine,
+  Typing,
   Waiting,
 } from '../conversation/state.ts';
 import { chatId, eventId } from '../events/fields.ts';
@@ -22,15 +28,23 @@ type Every<T> = { readonly [Key in keyof T]-?: z.ZodType<T[Key]> };
 const optionalText = z.string().optional();
 const epochMs = z.number();
 
+const item = { id: eventId, of: eventId.optional(), repeated: z.boolean().optional() };
+
 const outgoing = z
   .array(
     z.discriminatedUnion('kind', [
-      z.object({ kind: z.literal('text'), id: eventId, text: z.string() } satisfies Every<
+      z.object({ kind: z.literal('text'), ...item, text: z.string() } satisfies Every<
         Extract<Outgoing, { kind: 'text' }>
       >),
       z.object({
+        kind: z.literal('custom'),
+        ...item,
+        event: z.string(),
+        data: z.string(),
+      } satisfies Every<Extract<Outgoing, { kind: 'custom' }>>),
+      z.object({
         kind: z.literal('file'),
-        id: eventId,
+        ...item,
         url: z.string(),
         name: optionalText,
         contentType: optionalText,
@@ -46,6 +60,25 @@ const prechatField = z.object({
   transcriptFields: z.array(z.string()).readonly().optional(),
   displayToAgent: z.boolean().optional(),
 } satisfies Every<PrechatField>);
+
+const prechatEntity = z.object({
+  entityName: z.string(),
+  saveToTranscript: optionalText,
+  showOnCreate: z.boolean().optional(),
+  linkToEntityName: optionalText,
+  linkToEntityField: optionalText,
+  fields: z
+    .array(
+      z.object({
+        fieldName: z.string(),
+        label: z.string(),
+        doFind: z.boolean().optional(),
+        isExactMatch: z.boolean().optional(),
+        doCreate: z.boolean().optional(),
+      } satisfies Every<PrechatEntity['fields'][number]>),
+    )
+    .readonly(),
+} satisfies Every<PrechatEntity>);
 
 const transcriptLine = z.object({
   from: z.enum(['user', 'bot']),
@@ -63,12 +96,42 @@ const request = z.object({
   } satisfies Every<ChatRequest['visitor']>),
   prechat: z.array(prechatField).readonly(),
   transcript: z.array(transcriptLine).readonly(),
+  prechatEntities: z.array(prechatEntity).readonly().optional(),
   buttonId: optionalText,
+  fallbackButtonIds: z.array(z.string()).readonly().optional(),
+  agentId: optionalText,
+  fallbackToButton: z.boolean().optional(),
 } satisfies Every<ChatRequest>);
 
-const ending = z.object({ cause: z.enum(END_CAUSES), code: optionalText } satisfies Every<Ending>);
+const ending = z.object({
+  cause: z.enum(END_CAUSES),
+  code: optionalText,
+  opensAt: optionalText,
+} satisfies Every<Ending>);
 
-const inChat = { chatId, sinceMs: epochMs, heard: z.int().nonnegative() };
+const terms = z.object({
+  waitLimitMs: z.number().optional(),
+  idleWarningMs: z.number().optional(),
+  idleLimitMs: z.number().optional(),
+  afterDisconnect: z.enum(['wait', 'end']).optional(),
+  inDoubt: z.enum(IN_DOUBT).optional(),
+  language: optionalText,
+} satisfies Every<Terms>);
+
+const inChat = { chatId, sinceMs: epochMs, heard: z.int().nonnegative(), terms };
+
+const queuePlace = z.object({
+  position: z.number().optional(),
+  estimatedWaitMs: z.number().optional(),
+} satisfies Every<QueuePlace>);
+
+const withAgent = {
+  away: z
+    .object({ why: z.enum(['transferring', 'disconnected']), sinceMs: epochMs } satisfies Every<Away>)
+    .optional(),
+  silence: z.object({ sinceMs: epochMs, warned: z.boolean() } satisfies Every<Silence>).optional(),
+  agentTypingSinceMs: epochMs.optional(),
+};
 
 /** What is read must fit the type, and every state of the type must be read: neither may be wider than the other. */
 const bothWays = <Schema extends z.ZodType<Conversation>>(
@@ -86,15 +149,30 @@ export const conversationSchema = bothWays(
       hasSession: z.boolean(),
       outgoing,
     } satisfies Every<Opening>),
-    z.object({ phase: z.literal('waiting'), ...inChat, outgoing } satisfies Every<Waiting>),
+    z.object({
+      phase: z.literal('waiting'),
+      ...inChat,
+      outgoing,
+      fallback: request.optional(),
+      queue: z
+        .object({
+          told: queuePlace,
+          toldAtMs: epochMs,
+          news: queuePlace.optional(),
+        } satisfies Every<NonNullable<Waiting['queue']>>)
+        .optional(),
+    } satisfies Every<Waiting>),
     z.object({
       phase: z.literal('talking'),
       ...inChat,
       outgoing,
       delivered: z.int().nonnegative(),
       doubtful: z.int().nonnegative().optional(),
+      ...withAgent,
       agentName: z.string(),
-      typing: z.boolean().optional(),
+      typing: z.object({ typing: z.boolean(), text: optionalText } satisfies Every<Typing>).optional(),
+      typingSinceMs: epochMs.optional(),
+      idleSign: z.boolean().optional(),
       leaving: z.boolean(),
     } satisfies Every<Talking>),
     z.object({
@@ -103,8 +181,14 @@ export const conversationSchema = bothWays(
       outgoing,
       delivered: z.int().nonnegative(),
       doubtful: z.int().nonnegative().optional(),
+      ...withAgent,
       step: z.enum(['lost', 'listening', 'syncing']),
       agentName: optionalText,
+      waited: z
+        .object({ sinceMs: epochMs, fallback: request.optional() } satisfies Every<
+          NonNullable<Moving['waited']>
+        >)
+        .optional(),
       leaving: z.boolean(),
     } satisfies Every<Moving>),
     z.object({
@@ -113,7 +197,8 @@ export const conversationSchema = bothWays(
       ending,
       leaveSent: z.boolean(),
       move: z.enum(['lost', 'listening', 'syncing']).optional(),
-      next: z.object({ request, outgoing } satisfies Every<NonNullable<Closing['next']>>).optional(),
+      next: z.object({ request, terms, outgoing } satisfies Every<NonNullable<Closing['next']>>).optional(),
+      again: z.object({ request, outgoing } satisfies Every<NonNullable<Closing['again']>>).optional(),
     } satisfies Every<Closing>),
   ]),
 );

@@ -3,6 +3,7 @@ import { DEFAULT_LIMITS, type ConversationLimits } from '../bridge/conversation-
 import { countReceipts } from '../bridge/count-receipts.ts';
 import { createPark } from '../bridge/park.ts';
 import type { AgentDesk } from '../bridge/ports/agent-desk.ts';
+import type { Bots } from '../bridge/ports/bots.ts';
 import type { Delivery, Publisher, Subscriber, Verdict } from '../bridge/ports/bus.ts';
 import type { Clock } from '../bridge/ports/clock.ts';
 import type { ConversationStore, WorkerId } from '../bridge/ports/conversation-store.ts';
@@ -31,6 +32,7 @@ export type ServiceParts = {
   readonly store: ConversationStore;
   readonly workers: Workers;
   readonly desk: AgentDesk;
+  readonly bots: Bots;
   readonly clock: Clock;
   readonly log: Log;
   readonly policy: Policy;
@@ -69,6 +71,7 @@ export const createService = (parts: ServiceParts): Service => {
     store,
     workers: watch ? watch.guarding(parts.workers) : parts.workers,
     desk,
+    bots: parts.bots,
     outbound,
     policy: parts.policy,
     limits: parts.limits ?? DEFAULT_LIMITS,

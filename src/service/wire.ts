@@ -2,6 +2,7 @@ import { SecretManagerServiceClient } from '@google-cloud/secret-manager';
 import type { Log } from '../bridge/ports/log.ts';
 import type { SecretVault } from '../bridge/ports/secret-vault.ts';
 import { DEFAULT_WORKER_SETTINGS } from '../bridge/worker.ts';
+import { DEFAULT_POLICY } from '../conversation/policy.ts';
 import { projectOf } from '../config/project.ts';
 import { createLiveAgentDesk } from '../desks/live-agent/live-agent-desk.ts';
 import { connectPubSub } from '../pubsub/connect-pubsub.ts';
@@ -9,6 +10,7 @@ import { createPubSubPublisher } from '../pubsub/pubsub-publisher.ts';
 import { createPubSubSubscriber } from '../pubsub/pubsub-subscriber.ts';
 import { createSubscriptionSeeker } from '../pubsub/seek-subscription.ts';
 import { createFolderVault } from '../secrets/folder-vault.ts';
+import { createMemoryBots } from '../memory/memory-bots.ts';
 import { createSecretManagerVault } from '../secrets/secret-manager-vault.ts';
 import { systemClock } from '../system-clock/system-clock.ts';
 import type { ServiceConfig } from './config.ts';
@@ -73,9 +75,11 @@ export const wireService = (config: ServiceConfig, log: Log): Service => {
         }
       : {}),
     desk,
+    bots: createMemoryBots(),
     clock: systemClock,
     log,
     policy: {
+      ...DEFAULT_POLICY,
       openLimitMs: config.OPEN_LIMIT_MS,
       waitLimitMs: config.WAIT_LIMIT_MS,
       moveLimitMs: config.MOVE_LIMIT_MS,

@@ -40,7 +40,11 @@ describe('the desk moves a session whose chat is being closed', () => {
   });
 
   test('a session that does not come back keeps the chat open no longer than any other end', () => {
-    const { conversation, notices } = live(closing, { type: 'session.moved' }, { type: 'limit.passed' });
+    const { conversation, notices } = live(
+      closing,
+      { type: 'session.moved' },
+      { type: 'limit.passed', what: 'phase' },
+    );
     expect(conversation.phase).toBe('idle');
     expect(notices).toMatchObject([{ name: 'chat.ended', cause: 'user' }]);
   });

@@ -20,6 +20,7 @@ describe('an operator ends the chat', () => {
           chatId: CHAT,
           sinceMs: NOW,
           heard: 0,
+          terms: {},
           ending: { cause: 'operator' },
           leaveSent: false,
         },
@@ -45,7 +46,7 @@ describe('an operator ends the chat', () => {
 
   test('a chat that is closing keeps its cause; the one that waits behind it is not opened', () => {
     expect(end(A.closing)).toEqual({ kind: 'ignored', why: 'duplicate' });
-    const next = { request: aRequest(OTHER_CHAT), outgoing: [aText('m1')] };
+    const next = { request: aRequest(OTHER_CHAT), terms: {}, outgoing: [aText('m1')] };
     expect(end({ ...A.closing, next })).toEqual({
       kind: 'moved',
       conversation: A.closing,

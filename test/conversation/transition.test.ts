@@ -48,6 +48,7 @@ describe('from the handoff to the agent', () => {
       chatId: CHAT,
       sinceMs: NOW,
       heard: 0,
+      terms: {},
       outgoing: [],
     });
   });
@@ -71,7 +72,7 @@ describe('from the handoff to the agent', () => {
     let at = joined.conversation;
     for (let command = nextCommand(at); command?.do === 'send'; command = nextCommand(at)) {
       order.push(command.item.id);
-      at = live(at, { type: 'item.delivered', itemId: command.item.id }).conversation;
+      at = live(at, { type: 'item.delivered', itemId: command.item.id, isText: true }).conversation;
     }
     expect(order).toEqual(['m1', 'm2', 'm3']);
     expect(at).toMatchObject({ phase: 'talking', delivered: 3, outgoing: [] });
@@ -100,7 +101,10 @@ describe('from the handoff to the agent', () => {
   });
 
   test('a desk that gives no session in time ends the chat and answers what was held', () => {
-    const { conversation, notices } = live(A.idle, asked('e1'), said('m1'), { type: 'limit.passed' });
+    const { conversation, notices } = live(A.idle, asked('e1'), said('m1'), {
+      type: 'limit.passed',
+      what: 'phase',
+    });
     expect(conversation).toEqual({ phase: 'idle', lastChatId: CHAT });
     expect(notices).toEqual([
       undelivered('m1'),
@@ -115,9 +119,11 @@ describe('from the handoff to the agent', () => {
   });
 
   test('waiting too long leaves the queue and says so', () => {
-    const { conversation } = live(A.waiting, { type: 'limit.passed' });
+    const { conversation } = live(A.waiting, { type: 'limit.passed', what: 'phase' });
     expect(nextCommand(conversation)).toEqual({ do: 'leave' });
-    expect(live(conversation, { type: 'limit.passed' }).notices).toEqual([endedBy('wait-too-long')]);
+    expect(live(conversation, { type: 'limit.passed', what: 'phase' }).notices).toEqual([
+      endedBy('wait-too-long'),
+    ]);
   });
 });
 
@@ -147,7 +153,11 @@ describe('during the chat', () => {
     const transferred = live(A.talking, { type: 'agent.changed', change: 'transferred', agentName: 'Sol' });
     expect(transferred.conversation).toEqual({ ...A.talking, agentName: 'Sol' });
     const gone = live(transferred.conversation, { type: 'agent.changed', change: 'disconnected' });
-    expect(gone.conversation).toEqual({ ...A.talking, agentName: 'Sol' });
+    expect(gone.conversation).toEqual({
+      ...A.talking,
+      agentName: 'Sol',
+      away: { why: 'disconnected', sinceMs: NOW },
+    });
     expect(gone.notices).toEqual([
       { name: 'agent.changed', chatId: CHAT, change: 'disconnected', agentName: undefined },
     ]);
@@ -191,7 +201,7 @@ describe('what would be lost in silence', () => {
     );
     expect(notices.length).toBe(105);
     expect(nextCommand(conversation)).toEqual({ do: 'leave' });
-    const long = live(A.waiting, { type: 'user.said', item: aText('long', 'x'.repeat(100_001)) });
+    const long = live(A.waiting, { type: 'user.said', items: [aText('long', 'x'.repeat(100_001))] });
     expect(long.conversation).toEqual(A.waiting);
   });
 
@@ -226,7 +236,7 @@ describe('the end', () => {
   test('the user leaves: words first, then the goodbye, then the cause is the user whatever the desk calls it', () => {
     const leaving = live(A.talking, said('m1'), { type: 'user.left' });
     expect(nextCommand(leaving.conversation)).toEqual({ do: 'send', item: aText('m1') });
-    const left = live(leaving.conversation, { type: 'item.delivered', itemId: eventId('m1') });
+    const left = live(leaving.conversation, { type: 'item.delivered', itemId: eventId('m1'), isText: true });
     expect(nextCommand(left.conversation)).toEqual({ do: 'leave' });
     const over = live(
       left.conversation,
@@ -241,7 +251,7 @@ describe('the end', () => {
   });
 
   test('a desk that never confirms the end does not keep the chat open', () => {
-    expect(live(A.closing, { type: 'leave.sent' }, { type: 'limit.passed' }).notices).toEqual([
+    expect(live(A.closing, { type: 'leave.sent' }, { type: 'limit.passed', what: 'phase' }).notices).toEqual([
       endedBy('user'),
     ]);
   });
@@ -264,6 +274,7 @@ describe('the end', () => {
       chatId: OTHER_CHAT,
       sinceMs: NOW,
       heard: 0,
+      terms: {},
       request: aRequest(OTHER_CHAT),
       hasSession: false,
       outgoing: [aText('m1')],
@@ -336,14 +347,14 @@ describe('the desk moves the session', () => {
       { type: 'session.reconnected' },
       { type: 'session.restored', userEntries: 0, agentEntries: [] },
       { type: 'session.synced' },
-      { type: 'item.delivered', itemId: eventId('m1') },
-      { type: 'item.delivered', itemId: eventId('m2') },
+      { type: 'item.delivered', itemId: eventId('m1'), isText: true },
+      { type: 'item.delivered', itemId: eventId('m2'), isText: true },
     ).conversation;
     expect(nextCommand(back)).toEqual({ do: 'leave' });
   });
 
   test('a session that does not come back in time is over', () => {
-    const { notices } = live(lost, { type: 'limit.passed' });
+    const { notices } = live(lost, { type: 'limit.passed', what: 'phase' });
     expect(notices.at(-1)).toEqual({ ...endedBy('session-expired'), code: 'DESK_SESSION_LOST' });
     expect(notices.slice(0, -1)).toEqual([undelivered('m1'), undelivered('m2')]);
   });

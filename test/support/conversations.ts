@@ -24,12 +24,13 @@ export const aText = (id: string, text = `text of ${id}`): Outgoing => ({
   text,
 });
 
-export const said = (id: string): Happening => ({ id, type: 'user.said', item: aText(id) });
+export const said = (id: string): Happening => ({ id, type: 'user.said', items: [aText(id)] });
 export const asked = (id: string, chatId: ChatId = CHAT): Happening => ({
   id,
   type: 'user.asked',
   eventId: eventId(id),
   request: aRequest(chatId),
+  admission: { kind: 'admitted', terms: {} },
 });
 
 /** One conversation in each phase, as the table's tests arrange them. */
@@ -40,16 +41,18 @@ export const A = {
     chatId: CHAT,
     sinceMs: 0,
     heard: 0,
+    terms: {},
     request: aRequest(),
     hasSession: true,
     outgoing: [],
   },
-  waiting: { phase: 'waiting', chatId: CHAT, sinceMs: 0, heard: 0, outgoing: [] },
+  waiting: { phase: 'waiting', chatId: CHAT, sinceMs: 0, heard: 0, terms: {}, outgoing: [] },
   talking: {
     phase: 'talking',
     chatId: CHAT,
     sinceMs: 0,
     heard: 0,
+    terms: {},
     outgoing: [],
     delivered: 0,
     agentName: 'Luz',
@@ -60,6 +63,7 @@ export const A = {
     chatId: CHAT,
     sinceMs: 0,
     heard: 0,
+    terms: {},
     step: 'listening',
     outgoing: [],
     delivered: 0,
@@ -71,6 +75,7 @@ export const A = {
     chatId: CHAT,
     sinceMs: 0,
     heard: 0,
+    terms: {},
     ending: { cause: 'user' },
     leaveSent: false,
   },

@@ -7,6 +7,7 @@ import type {
 } from '../../src/bridge/ports/agent-desk.ts';
 import type { Command } from '../../src/conversation/command.ts';
 import type { HappeningBody } from '../../src/conversation/event.ts';
+import type { Outgoing } from '../../src/conversation/state.ts';
 
 type Chat = {
   log: HappeningBody[];
@@ -34,6 +35,9 @@ export type ScriptedDesk = {
   move(chatId: string): void;
   isMoved(chatId: string): boolean;
 };
+
+const textOf = (item: Exclude<Outgoing, { kind: 'file' }>): string =>
+  item.kind === 'text' ? item.text : item.data;
 
 const keyOf = (command: Command): string => (command.do === 'send' ? command.item.id : command.do);
 const isNumbered = (command: Command): boolean =>
@@ -115,7 +119,7 @@ export const createScriptedDesk = (
     if (command.do === 'request-agent') chat.requested = true;
     if (command.do === 'leave') add(chat, { type: 'chat.ended', ending: { cause: 'user' } });
     if (command.do !== 'send') return;
-    const text = command.item.kind === 'text' ? command.item.text : command.item.url;
+    const text = command.item.kind === 'file' ? command.item.url : textOf(command.item);
     chat.heard.push(text);
     heard.push(text);
     onHeard(id, text);

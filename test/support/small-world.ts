@@ -2,11 +2,13 @@ import { DEFAULT_LIMITS } from '../../src/bridge/conversation-parts.ts';
 import type { AgentDesk } from '../../src/bridge/ports/agent-desk.ts';
 import type { Delivery, Publisher, Subscriber, Verdict } from '../../src/bridge/ports/bus.ts';
 import type { ConversationStore, WorkerId } from '../../src/bridge/ports/conversation-store.ts';
+import type { ChatRules } from '../../src/conversation/chat-rules.ts';
 import { DEFAULT_POLICY } from '../../src/conversation/policy.ts';
 import type { InboundData, InboundType } from '../../src/events/inbound.ts';
 import type { OutboundEvent } from '../../src/events/open-event.ts';
 import { openOutbound } from '../../src/events/open-event.ts';
 import { sealCloudEvent } from '../../src/events/cloud-event.ts';
+import { createMemoryBots } from '../../src/memory/memory-bots.ts';
 import { createManualClock, type ManualClock } from '../../src/memory/manual-clock.ts';
 import { createMemoryBus } from '../../src/memory/memory-bus.ts';
 import { createMemoryConversationStore } from '../../src/memory/memory-conversation-store.ts';
@@ -23,6 +25,7 @@ export type Around = {
   readonly store?: (store: ConversationStore) => ConversationStore;
   readonly desk?: (desk: AgentDesk) => AgentDesk;
   readonly outbound?: (publisher: Publisher) => Publisher;
+  readonly rules?: Partial<ChatRules>;
 };
 const same = <Part>(part: Part): Part => part;
 
@@ -88,6 +91,7 @@ export const createSmallWorld = (desk = createScriptedDesk()) => {
         deadLetters: mortal(sharedBy(deadLetters.publisher), life, 'dead-letters', ['close']),
         store: mortal((around.store ?? same)(createMemoryConversationStore(world)), life, 'store'),
         workers: mortal(createMemoryWorkers(world), life, 'workers', ['beat', 'deserted', 'listen', 'leave']),
+        bots: createMemoryBots(around.rules),
         desk: mortal((around.desk ?? same)(dyingWith(desk.desk, life)), life, 'desk', ['reserve']),
         clock,
         log,

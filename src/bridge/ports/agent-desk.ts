@@ -32,7 +32,8 @@ export type PollOutcome =
   | { readonly kind: 'failed'; readonly error: unknown };
 
 export type CommandOutcome =
-  | { readonly kind: 'done'; readonly change: SessionChange }
+  /** `isText` false: what was sent will not stand among the user's texts in the desk's transcript. */
+  | { readonly kind: 'done'; readonly change: SessionChange; readonly isText?: boolean | undefined }
   | { readonly kind: 'moved' }
   | { readonly kind: 'over'; readonly ending: Ending }
   /** The desk will not have this one item; the chat goes on. */

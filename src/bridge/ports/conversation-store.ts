@@ -9,7 +9,11 @@ import type { TimelineEntry } from './timeline.ts';
 export type WorkerId = Branded<'WorkerId'>;
 
 /** An accepted event of the user, waiting for the owner of its conversation. */
-export type InboxEntry = InboundPayload & { readonly eventId: EventId };
+export type InboxEntry = InboundPayload & {
+  readonly eventId: EventId;
+  /** The bus's time, epoch ms. */
+  readonly publishedAtMs?: number | undefined;
+};
 
 /** All that must outlive a process, saved in one write. */
 export type ConversationRecord = {

@@ -79,6 +79,7 @@ export const createLiveAgentDesk = ({
         case 'request-agent':
         case 'send':
         case 'show-typing':
+        case 'show-idle':
         case 'leave':
           return postCommand(parts, call, command);
       }

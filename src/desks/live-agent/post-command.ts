@@ -27,9 +27,16 @@ const postOf = async (posting: Posting, call: DeskCall, command: Numbered): Prom
       return { path: 'Chasitor/ChasitorInit', body: chasitorInit(command.request, id, { bot, settings }) };
     }
     case 'send':
-      return { path: 'Chasitor/ChatMessage', body: { text: chatText(command.item) } };
+      return command.item.kind === 'custom'
+        ? { path: 'Chasitor/CustomEvent', body: { type: command.item.event, data: command.item.data } }
+        : { path: 'Chasitor/ChatMessage', body: { text: chatText(command.item) } };
     case 'show-typing':
       return { path: command.typing ? 'Chasitor/ChasitorTyping' : 'Chasitor/ChasitorNotTyping', body: {} };
+    case 'show-idle':
+      return {
+        path: 'Chasitor/ChasitorIdleTimeoutWarningEvent',
+        body: { idleTimeoutWarningEvent: command.warned ? 'triggered' : 'cleared' },
+      };
     case 'leave':
       return { path: 'Chasitor/ChatEnd', body: { reason: 'client' } };
   }

@@ -3,12 +3,16 @@ import type { Command } from '../../../conversation/command.ts';
 import { fieldOf, isCount, numberOf, type LiveAgentChange } from './session-state.ts';
 
 /** Commands that are counted by X-LIVEAGENT-SEQUENCE (Chat REST API guide, Request Headers). */
-export type Numbered = Extract<Command, { do: 'request-agent' | 'send' | 'show-typing' | 'leave' }>;
+export type Numbered = Extract<
+  Command,
+  { do: 'request-agent' | 'send' | 'show-typing' | 'show-idle' | 'leave' }
+>;
 
 export const isNumbered = (command: Command): command is Numbered =>
   command.do === 'request-agent' ||
   command.do === 'send' ||
   command.do === 'show-typing' ||
+  command.do === 'show-idle' ||
   command.do === 'leave';
 
 /** What a number is set down for: a repeat of the same thing finds it again. */
@@ -18,6 +22,8 @@ const purposeOf = (command: Numbered): string => {
       return `send ${command.item.id}`;
     case 'show-typing':
       return `show-typing ${command.typing ? 'on' : 'off'}`;
+    case 'show-idle':
+      return `show-idle ${command.warned ? 'on' : 'off'}`;
     case 'request-agent':
     case 'leave':
       return command.do;

@@ -1,0 +1,14 @@
+import { nextDue, type Due } from '../conversation/due.ts';
+import type { Policy } from '../conversation/policy.ts';
+import type { Conversation } from '../conversation/state.ts';
+
+/**
+ * What the clock makes happen next to an owner who began at `begunAtMs`, epoch ms. While nobody was there the desk could not tell its last
+ * words: to a chat that is closing each owner gives the time for them anew.
+ */
+export const ownersDue = (conversation: Conversation, policy: Policy, begunAtMs: number): Due | undefined => {
+  const due = nextDue(conversation, policy);
+  return due && conversation.phase === 'closing'
+    ? { ...due, atMs: Math.max(due.atMs, begunAtMs + policy.closeLimitMs) }
+    : due;
+};
