@@ -111,10 +111,7 @@ resource "google_pubsub_subscription" "dead_letter" {
     ttl = ""
   }
 
-  retry_policy {
-    minimum_backoff = "1s"
-    maximum_backoff = "10s"
-  }
+  # No retry_policy: what an operator has looked at and given back can be seen again at once.
 
   lifecycle {
     prevent_destroy = true

@@ -13,10 +13,14 @@ export const subscriptionResource = (settings: SubscriptionSettings) => ({
   // A policy without a ttl means never; no policy at all means 31 days.
   expirationPolicy:
     settings.expiresAfterSeconds === null ? {} : { ttl: { seconds: settings.expiresAfterSeconds } },
-  retryPolicy: {
-    minimumBackoff: { seconds: settings.minBackoffSeconds },
-    maximumBackoff: { seconds: settings.maxBackoffSeconds },
-  },
+  ...(settings.maxBackoffSeconds === 0
+    ? {}
+    : {
+        retryPolicy: {
+          minimumBackoff: { seconds: settings.minBackoffSeconds },
+          maximumBackoff: { seconds: settings.maxBackoffSeconds },
+        },
+      }),
 });
 
 export const secondsOf = (duration: Seconds): number | null =>

@@ -8,7 +8,7 @@ export type SubscriptionSettings = {
   readonly retentionSeconds: number;
   /** Seconds without use after which Pub/Sub deletes the subscription; null: never. */
   readonly expiresAfterSeconds: number | null;
-  /** How long a nacked message waits before it comes again. */
+  /** How long a nacked message waits before it comes again; both 0: no policy, it comes at once. */
   readonly minBackoffSeconds: number;
   readonly maxBackoffSeconds: number;
 };
@@ -39,7 +39,8 @@ export const SUBSCRIPTION_SETTINGS = {
   inbound: CONVERSATIONS,
   outbound: CONVERSATIONS,
   // Parked messages have no key: one must never hold up another.
-  deadLetter: { ...CONVERSATIONS, ordered: false },
+  // Operators give back what they have looked at, and look again: no machine reads here that could spin.
+  deadLetter: { ...CONVERSATIONS, ordered: false, minBackoffSeconds: 0, maxBackoffSeconds: 0 },
 } as const satisfies Record<string, SubscriptionSettings>;
 
 export type TopologyRole = keyof typeof SUBSCRIPTION_SETTINGS;

@@ -91,12 +91,14 @@ test.each(ROLES)('the %s subscription has the settings of the code, and no dead-
     expiration_policy: [
       { ttl: settings.expiresAfterSeconds === null ? '' : `${String(settings.expiresAfterSeconds)}s` },
     ],
-    retry_policy: [
-      {
-        minimum_backoff: `${String(settings.minBackoffSeconds)}s`,
-        maximum_backoff: `${String(settings.maxBackoffSeconds)}s`,
-      },
-    ],
+    ...(settings.maxBackoffSeconds > 0 && {
+      retry_policy: [
+        {
+          minimum_backoff: `${String(settings.minBackoffSeconds)}s`,
+          maximum_backoff: `${String(settings.maxBackoffSeconds)}s`,
+        },
+      ],
+    }),
     lifecycle: [{ prevent_destroy: true }],
   });
 });

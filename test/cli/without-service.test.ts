@@ -17,8 +17,7 @@ beforeEach(async () => {
   emulator = await startPubSubEmulator();
   client = connectPubSub({ projectId: 'local-project', emulatorHost: emulator.host });
   await ensureTopics(client, topologyOf());
-  await client.createSubscription('salesforce-dead-letter', 'parked-for-test');
-  cli = cliWith({ PUBSUB_EMULATOR_HOST: emulator.host, DEAD_LETTER_SUBSCRIPTION: 'parked-for-test' });
+  cli = cliWith({ PUBSUB_EMULATOR_HOST: emulator.host });
 });
 afterEach(async () => {
   await client.close();

@@ -37,6 +37,8 @@ test('creates every topic and subscription with the planned settings, and finds 
     expirationPolicy: { ttl: null },
     retryPolicy: { minimumBackoff: { seconds: '1' }, maximumBackoff: { seconds: '10' } },
   });
+  const [parked] = await client.subscription('salesforce-dead-letter-operators').getMetadata();
+  expect(parked).toMatchObject({ enableMessageOrdering: false, retryPolicy: null });
 });
 
 test('a subscription with other settings, or on another topic, is reported and left alone', async () => {

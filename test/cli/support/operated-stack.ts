@@ -8,9 +8,6 @@ import { startRedisServer } from '../../support/redis-server.ts';
 import { silent } from '../../support/running-stack.ts';
 import { cliWith } from './cli.ts';
 
-/** Without a retry policy: what is given back is there again at once, and not after the ten seconds of the planned one. */
-const PARKED = 'parked-for-test';
-
 /** The whole product on a real Redis, and the tool with the environment of its service. */
 export const startOperatedStack = async () => {
   const redis = await startRedisServer();
@@ -20,7 +17,6 @@ export const startOperatedStack = async () => {
   const stack = await startStack(log, { redisUrl: redis.url, onFailure });
   const connection = { projectId: 'local-project', emulatorHost: stack.emulatorHost };
   const client = connectPubSub(connection);
-  await client.createSubscription('salesforce-dead-letter', PARKED, { retainAckedMessages: true });
   const integrations = createIntegrations(silent);
   const consumer = createHandoffConsumer({
     ...connection,
@@ -33,7 +29,6 @@ export const startOperatedStack = async () => {
     REDIS_URL: redis.url,
     SECRETS_DIR: stack.secretsDir,
     DESK_INSECURE_HOSTS: new URL(stack.simulator.url).host,
-    DEAD_LETTER_SUBSCRIPTION: PARKED,
   };
   return {
     stack,
