@@ -46,13 +46,16 @@ export const createPark = ({ deadLetters, topic, parkedIds, clock, log }: ParkPa
     });
   };
 
-  return async (delivery: Delivery, { code, reason, attempts, firstSeenAtMs }: Parked): Promise<void> => {
+  return async (
+    delivery: Delivery,
+    { code, reason, attempts, firstSeenAtMs }: Parked,
+  ): Promise<'parked' | 'parked-before'> => {
     const { messageId, attempt, publishedAtMs } = delivery;
     // The bus keeps the id of a message when it delivers it again, after a seek too.
     const id = deterministicId('parked', topic, messageId);
     if (await isParked(id)) {
       log.info('message.parked-before', { messageId, code, reason, topic });
-      return;
+      return 'parked-before';
     }
     await deadLetters.publish(
       sealDeadLetter(delivery, {
@@ -71,6 +74,7 @@ export const createPark = ({ deadLetters, topic, parkedIds, clock, log }: ParkPa
     );
     await remember(id, messageId);
     log.warn('message.parked', { messageId, code, reason, topic, attempt: attempts });
+    return 'parked';
   };
 };
 export type Park = ReturnType<typeof createPark>;

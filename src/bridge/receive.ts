@@ -31,6 +31,8 @@ const entryOf = ({ envelope, type, data }: InboundEvent, { publishedAtMs }: Deli
   // The pair of type and data was checked as one when the event was opened.
   ({ eventId: envelope.id, type, data, publishedAtMs }) as InboxEntry;
 
+const staleBecause = (reason: string): HandoffError => new HandoffError('INPUT_STALE', { reason });
+
 /** The chat's history tells of it; parked is parked when that fails. */
 const noteParked = async (
   { store, clock, log }: ReceiveParts,
@@ -57,7 +59,7 @@ export const createReceive = (parts: ReceiveParts): ((delivery: Delivery) => Pro
     const { conversationId, envelope, type } = event;
     // A redriven message was published anew, so it is as young as its redrive.
     if (delivery.publishedAtMs < clock.nowMs() - memoryMs) {
-      throw new HandoffError('INPUT_STALE', { reason: 'published before the memory of what was done' });
+      throw staleBecause('published before the memory of what was done');
     }
     const redriveId = redriveIdOf(delivery);
     const receipt = await store.receive(
@@ -66,6 +68,10 @@ export const createReceive = (parts: ReceiveParts): ((delivery: Delivery) => Pro
       delivery.publishedAtMs,
       redriveId,
     );
+    // With the key of its conversation it came before all that is remembered, so it was done. Without, it may have been overtaken.
+    if (receipt.kind === 'stale' && delivery.orderingKey !== conversationId) {
+      throw staleBecause('no ordering key of its conversation, and older than the ids that are remembered');
+    }
     const fields = { conversationId, eventId: envelope.id, type };
     if (receipt.kind !== 'accepted') log.info('event.repeated', { ...fields, reason: receipt.kind });
     else if (redriveId !== undefined) log.info('event.redriven', fields);
@@ -79,10 +85,15 @@ export const createReceive = (parts: ReceiveParts): ((delivery: Delivery) => Pro
     return 'nack';
   };
 
-  const putAside = async (delivery: Delivery, why: Parameters<Park>[1]): Promise<Verdict> => {
+  const putAside = async (
+    delivery: Delivery,
+    why: Parameters<Park>[1],
+    event?: InboundEvent,
+  ): Promise<Verdict> => {
     try {
-      await retryInPlace(parts, delivery, () => park(delivery, why));
+      const outcome = await retryInPlace(parts, delivery, () => park(delivery, why));
       onReceipt('parked');
+      if (event && outcome === 'parked') await noteParked(parts, event, why.code);
       return 'ack';
     } catch (error) {
       return returned(delivery, error);
@@ -101,10 +112,7 @@ export const createReceive = (parts: ReceiveParts): ((delivery: Delivery) => Pro
       return 'ack';
     } catch (error) {
       if (isOutage(error)) return returned(delivery, error);
-      const why = whyParked(error);
-      const verdict = await putAside(delivery, { ...why, attempts, firstSeenAtMs });
-      if (verdict === 'ack') await noteParked(parts, event, why.code);
-      return verdict;
+      return putAside(delivery, { ...whyParked(error), attempts, firstSeenAtMs }, event);
     }
   };
 

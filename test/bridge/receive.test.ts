@@ -149,6 +149,46 @@ describe('an event that is older than the memory of what was done', () => {
   });
 });
 
+describe('an event that is older than the ids that are remembered one by one', () => {
+  const afterMany = async (orderingKey: string) => {
+    const w = makeWorld();
+    const beganMs = w.clock.nowMs();
+    const old = { ...w.delivered(said('old'), beganMs), orderingKey };
+    const young = { ...w.delivered(said('young'), beganMs + 1_000), orderingKey };
+    for (let at = 0; at < 200; at += 1)
+      await w.receive(w.delivered(said(`e${String(at)}`), beganMs + 1 + at / 1_000));
+    await w.receive(young);
+    w.receipts.length = 0;
+    return { w, old, young };
+  };
+
+  test('was done before when it has the ordering key of its conversation', async () => {
+    const { w, old } = await afterMany(CONVERSATION);
+    expect(await w.receive(old)).toBe('ack');
+    expect(w.receipts).toEqual(['stale']);
+    expect(w.deadLetters).toEqual([]);
+  });
+
+  test.each(['', 'a-key-of-somebody'])(
+    'is parked with another ordering key (%j), once, because it may have been overtaken',
+    async (orderingKey) => {
+      const { w, old, young } = await afterMany(orderingKey);
+      expect(await w.receive(old)).toBe('ack');
+      expect(await w.receive({ ...old, attempt: 2 })).toBe('ack');
+      expect(await w.receive(young)).toBe('ack');
+      expect(w.receipts).toEqual(['parked', 'parked', 'duplicate']);
+      expect(w.opened()).toMatchObject([
+        {
+          parking: { code: 'INPUT_STALE', messageId: old.messageId },
+          original: { data: said('old').data, orderingKey },
+        },
+      ]);
+      expect(w.inbox()).not.toContain('old');
+      expect(w.timeline().filter(({ kind }) => kind === 'parked')).toMatchObject([{ eventId: 'old' }]);
+    },
+  );
+});
+
 test('a redrive goes nowhere but to a topic of ours, and only with a usable id', async () => {
   const w = makeWorld();
   await w.receive(w.delivered(said('e1', { text: 7 })));

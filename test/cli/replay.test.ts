@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { ParkedView } from '../../src/cli/parked/parked-message.ts';
 import type { Replay } from '../../src/cli/replay/replay-data.ts';
+import type { EventId } from '../../src/conversation/ids.ts';
+import { sealCloudEvent } from '../../src/events/cloud-event.ts';
 import { cliWith, failure, jsonOf } from './support/cli.ts';
 import { startOperatedStack, type OperatedStack } from './support/operated-stack.ts';
 
@@ -240,6 +243,40 @@ test(
       out: '',
       err: expect.stringMatching(/handoff: given up\. Nothing was changed\.\n$/),
     });
+  },
+  LIMIT_MS,
+);
+
+test(
+  'more events of one user than are remembered one by one: their order tells what was done, and without it they are parked',
+  async () => {
+    const { cli, client, integrations } = operated;
+    const topic = client.topic('salesforce-inbound', { messageOrdering: true });
+    const COUNT = 130;
+    const sayAll = async (userId: string, orderingKey: string): Promise<void> => {
+      for (let at = 0; at < COUNT; at += 1) {
+        const { data, attributes } = sealCloudEvent(
+          {
+            id: `${userId}-${String(at)}` as EventId,
+            type: 'salesforce-handoff.user.said.v1',
+            source: '/test',
+            data: { botSlug: 'example-bot', userId, text: 'is anybody there?' },
+          },
+          { orderingKey, botSlug: 'example-bot' },
+        );
+        await topic.publishMessage({ data, attributes, ...(orderingKey === '' ? {} : { orderingKey }) });
+      }
+      await integrations.waitFor(userId, 'every answer', (events) => events.length === COUNT);
+    };
+    await Promise.all([sayAll('gerda', 'example-bot:gerda'), sayAll('hilda', '')]);
+    const { out } = await cli('replay', 'inbound', '--to', '-10m', '--yes');
+    expect(out).toMatch(/^done +0 events/m);
+    expect(out).toMatch(
+      /^skipped +\d+ done before, 3 of them by their order: older than the ids that are remembered$/m,
+    );
+    expect(out).toMatch(/^parked +3 /m);
+    const { parked } = jsonOf(await cli('parked', 'list', '--json')) as { parked: readonly ParkedView[] };
+    expect(parked.map(({ code }) => code)).toEqual(Array(3).fill('INPUT_STALE'));
   },
   LIMIT_MS,
 );

@@ -4,7 +4,7 @@ export type ReceiptCounts = {
   readonly accepted: number;
   /** Known by its id: skipped. */
   readonly duplicate: number;
-  /** Older than what is remembered one by one, so done before: skipped. */
+  /** Of its conversation's ordering key, and older than what is remembered one by one, so done before: skipped. */
   readonly stale: number;
   /** In the dead letters, now or since an earlier delivery. */
   readonly parked: number;

@@ -5,8 +5,10 @@ import type { World } from '../world.ts';
 /** What the service did with deliveries between two readings, live ones included. */
 export type Done = {
   readonly done: number;
-  /** Known, or older than what is remembered one by one. */
+  /** Done before. */
   readonly skipped: number;
+  /** Of those, how many were older than the ids that are remembered: their place in the order of their conversation told it. */
+  readonly skippedByOrder: number;
   readonly parked: number;
 };
 
@@ -17,5 +19,6 @@ export const readReceipts = ({ connections }: World): Promise<ReceiptCounts> =>
 export const doneBetween = (before: ReceiptCounts, after: ReceiptCounts): Done => ({
   done: after.accepted - before.accepted,
   skipped: after.duplicate + after.stale - before.duplicate - before.stale,
+  skippedByOrder: after.stale - before.stale,
   parked: after.parked - before.parked,
 });

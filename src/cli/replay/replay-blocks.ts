@@ -3,6 +3,7 @@ import { text } from '../printing/block.ts';
 import { shownCount, shownDuration } from '../printing/shown.ts';
 import type { EventCount } from './count-events.ts';
 import type { Followed } from './follow.ts';
+import type { Done } from './receipts.ts';
 import type { Replay } from './replay-data.ts';
 
 const countShown = (count: EventCount): string => {
@@ -32,6 +33,11 @@ const UNSEEN = {
   outbound: 'not to be seen: Integrations Service keeps its own books (it drops repeats by ce-id)',
 } as const;
 
+const skippedShown = ({ skipped, skippedByOrder }: Done): string =>
+  skippedByOrder === 0
+    ? `${String(skipped)} done before`
+    : `${String(skipped)} done before, ${String(skippedByOrder)} of them by their order: older than the ids that are remembered`;
+
 const outcomeFacts = (data: Replay & { kind: 'replayed' }): readonly (readonly [string, string])[] => {
   const { receipts, stream, followed } = data;
   const caughtUp = ['caught up', followShown(followed)] as const;
@@ -39,7 +45,7 @@ const outcomeFacts = (data: Replay & { kind: 'replayed' }): readonly (readonly [
   return [
     caughtUp,
     ['done', `${shownCount(receipts.done, 'event')} taken for the first time`],
-    ['skipped', `${String(receipts.skipped)} done before`],
+    ['skipped', skippedShown(receipts)],
     ['parked', `${String(receipts.parked)} (handoff parked list)`],
   ];
 };
