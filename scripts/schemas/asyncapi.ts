@@ -47,7 +47,7 @@ const DEAD_LETTER_MESSAGE: Json = {
   summary: 'The bytes and attributes of a message that no later try can cure, with the reason beside them.',
   contentType: 'application/octet-stream',
   headers: schemaRef(DEAD_LETTER_ATTRIBUTES),
-  payload: { description: 'The data of the original, whatever it was.' },
+  payload: { description: 'The data of the original, whatever it was; see handoff-parked-packing.' },
   bindings: { googlepubsub: { bindingVersion: BINDING_VERSION } },
   examples: [exampleOf(DEAD_LETTER)],
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ERRORS, type ErrorCode } from '../../src/errors/codes.ts';
+import { PACKING_ATTRIBUTES, PACKINGS } from '../../src/events/packed-letter.ts';
 
 /** Attributes of every event on the inbound and outbound topics (CloudEvents 1.0, binary mode). */
 export const eventAttributes = z.object({
@@ -42,5 +43,18 @@ export const deadLetterAttributes = z.object({
     .string()
     .optional()
     .describe("The original's `traceparent` (W3C Trace Context), where it had one."),
+  [PACKING_ATTRIBUTES.kind]: z
+    .enum(PACKINGS)
+    .optional()
+    .describe(
+      'Only where the data did not fit beside these attributes. gzip: the data is compressed; cut: it is the beginning of the original.',
+    ),
+  [PACKING_ATTRIBUTES.bytes]: z.string().regex(/^\d+$/).optional().describe('Size of the data of the original.'),
+  [PACKING_ATTRIBUTES.sha256]: z.string().optional().describe('SHA-256 of the data of the original, hex.'),
+  'handoff-parked-attributesLost': z
+    .string()
+    .regex(/^\d+$/)
+    .optional()
+    .describe('How many attributes of the original found no room.'),
   'handoff-parked-orderingKey': z.string().describe('Ordering key of the original; the parked message has none.'),
 });

@@ -50,7 +50,7 @@ const unreadable = sealed('salesforce-handoff.user.said.v1', '/example-platform'
   userId: '+5210000001',
 });
 const opened = openInbound(unreadable);
-const parked = sealDeadLetter(unreadable, {
+const parked = await sealDeadLetter(unreadable, {
   id: '0f6c1d2e3b4a59687786958493a2b1c0',
   code: 'INPUT_MALFORMED',
   class: 'park',

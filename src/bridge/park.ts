@@ -58,7 +58,7 @@ export const createPark = ({ deadLetters, topic, parkedIds, clock, log }: ParkPa
       return 'parked-before';
     }
     await deadLetters.publish(
-      sealDeadLetter(delivery, {
+      await sealDeadLetter(delivery, {
         id,
         code,
         class: ERRORS[code].disposition,

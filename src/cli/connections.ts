@@ -24,6 +24,9 @@ export type Connections = {
 
 const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
 
+/** One pull may bring many messages of up to 10 MB; the client would take 20 MB. */
+const ANY_SIZE = { 'grpc.max_receive_message_length': -1 };
+
 /** Google's clients look for credentials beside the call that needs them, where nobody can catch that there are none. */
 const checkCredentials = async (): Promise<void> => {
   try {
@@ -62,7 +65,7 @@ export const createConnections = (config: OperatorConfig): Connections => {
         const options = await pubsub().getClientConfig();
         await toPubSub();
         // The two types differ only in how they write what is absent.
-        return new v1.SubscriberClient(options as ClientOptions);
+        return new v1.SubscriberClient({ ...(options as ClientOptions), ...ANY_SIZE });
       },
       async (api) => (await api).close(),
     ),

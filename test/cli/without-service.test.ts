@@ -30,7 +30,7 @@ const park = async (count: number): Promise<void> => {
   const topic = client.topic('salesforce-dead-letter');
   const numbers = Array.from({ length: count }, (_, at) => at);
   await Promise.all(
-    numbers.map((at) => {
+    numbers.map(async (at) => {
       const data = { botSlug: 'example-bot', userId: 'erna', text: `line ${String(at)}` };
       const said = sealCloudEvent(
         {
@@ -42,7 +42,7 @@ const park = async (count: number): Promise<void> => {
         { orderingKey: 'example-bot:erna', botSlug: 'example-bot' },
       );
       const time = new Date(AT + at).toISOString();
-      const { data: bytes, attributes } = sealDeadLetter(said, {
+      const { data: bytes, attributes } = await sealDeadLetter(said, {
         id: `parked-${String(at).padStart(8, '0')}`,
         code: 'INPUT_STALE',
         class: 'park',

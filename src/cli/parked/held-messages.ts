@@ -22,6 +22,8 @@ const LEASE_SECONDS = 60;
 const RENEW_MS = 20_000;
 /** More would not fit a person's head, nor the leases' renewal. */
 const MAX_HELD = 10_000;
+/** Messages may have 10 MB each, and all of them stand in memory. */
+const MAX_HELD_BYTES = 500_000_000;
 
 const byTime = (one: ParkedMessage, other: ParkedMessage): number =>
   one.view.parkedAt.localeCompare(other.view.parkedAt) ||
@@ -56,6 +58,7 @@ const pullAll = async (
 ): Promise<HeldMessages['more']> => {
   const { clock, signal, progress } = world;
   let quietSinceMs = clock.monotonicMs();
+  let heldBytes = 0;
   for (;;) {
     if (signal.aborted) return 'given-up';
     const leftMs = quietSinceMs + quietMs - clock.monotonicMs();
@@ -69,7 +72,8 @@ const pullAll = async (
     const messages = batch.map(parkedMessage);
     for (const message of messages) held.set(message.pulled.messageId, message);
     if (messages.some(isEnough)) return 'none';
-    if (held.size >= MAX_HELD) return 'limit';
+    for (const { data } of batch) heldBytes += data.byteLength;
+    if (held.size >= MAX_HELD || heldBytes >= MAX_HELD_BYTES) return 'limit';
   }
 };
 

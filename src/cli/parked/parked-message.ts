@@ -1,5 +1,6 @@
 import { openDeadLetter } from '../../events/dead-letter.ts';
 import { botSlug, eventId } from '../../events/fields.ts';
+import type { Packing } from '../../events/packed-letter.ts';
 import type { Pulled } from '../pubsub/pull-messages.ts';
 
 /** What may be told of a parked message without telling what a person wrote. */
@@ -20,7 +21,10 @@ export type ParkedView = {
   readonly firstSeenAt: string | null;
   readonly parkedAt: string;
   readonly trace: string | null;
+  /** Of the data as it was published first. */
   readonly bytes: number;
+  /** Null: the data is here as it was · `gzip`: compressed · `cut`: only its beginning. */
+  readonly packing: Packing['kind'] | null;
 };
 
 export type ParkedMessage = { readonly pulled: Pulled; readonly view: ParkedView };
@@ -62,9 +66,22 @@ export const parkedMessage = (pulled: Pulled): ParkedMessage => {
         firstSeenAt: null,
         parkedAt: new Date(pulled.publishedAtMs).toISOString(),
         trace: null,
+        packing: null,
       },
     };
   }
   const { messageId: _, id, ...parking } = opened.parking;
-  return { pulled, view: { id, ...factsOf(opened.original), ...parking, trace: parking.trace ?? null } };
+  const facts = factsOf(opened.original);
+  const { packing } = opened;
+  return {
+    pulled,
+    view: {
+      id,
+      ...facts,
+      ...parking,
+      trace: parking.trace ?? null,
+      bytes: packing?.bytes ?? facts.bytes,
+      packing: packing?.kind ?? null,
+    },
+  };
 };

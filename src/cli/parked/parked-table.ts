@@ -50,5 +50,5 @@ export const moreBlocks = (more: More): readonly Block[] => {
 /** What every command says that reads parked messages. */
 export const READING_NOTES = [
   'Messages are leased while they are looked at and given back afterwards: what another operator holds at that moment is not seen.',
-  'At most 10,000 messages are looked at in one go.',
+  'At most 10,000 messages, or 500 MB, are looked at in one go.',
 ] as const;

@@ -1,3 +1,4 @@
+import { openDeadLetter, restoredOriginal } from '../../events/dead-letter.ts';
 import { defineCommand } from '../command.ts';
 import { text, type Block } from '../printing/block.ts';
 import { Refusal } from '../refusal.ts';
@@ -12,9 +13,22 @@ const UNIQUE_CHARS = 12;
 type Shown = ParkedView & {
   /** Names only. */
   readonly attributes: readonly string[];
-  /** Only when asked for. */
+  /** Only when asked for; of a message that was cut, its beginning. */
   readonly text?: string;
 };
+
+/** Its data as it was published first, or as much of it as there is. */
+const dataOf = async ({ pulled }: ParkedMessage): Promise<Uint8Array> => {
+  const opened = openDeadLetter(pulled);
+  if (opened.kind === 'refused') return pulled.data;
+  const restored = await restoredOriginal(opened);
+  return restored.kind === 'whole' ? restored.message.data : pulled.data;
+};
+
+const withheld = ({ bytes, packing }: ParkedView): string =>
+  packing === 'cut'
+    ? `The data is not shown: --show-text prints the beginning of its ${String(bytes)} bytes; the rest found no room.`
+    : `The data is not shown: --show-text prints its ${String(bytes)} bytes.`;
 
 const shownValue = (value: Shown[keyof Shown]): string =>
   value === null || value === undefined ? '-' : [value].flat().join(', ');
@@ -56,15 +70,12 @@ export const parkedShow = defineCommand<Shown>({
     if (new Set(found.map(({ view }) => view.id)).size > 1) {
       throw new Refusal(`more than one id begins with ${id}`, 'Give more of it.');
     }
-    const { data, attributes } = message.pulled;
+    const { attributes } = message.pulled;
     return {
       ...message.view,
       attributes: Object.keys(attributes).toSorted(),
-      ...(call.flag('show-text') ? { text: new TextDecoder().decode(data) } : {}),
+      ...(call.flag('show-text') ? { text: new TextDecoder().decode(await dataOf(message)) } : {}),
     };
   },
-  show: (shown) => [
-    factsOf(shown),
-    text(shown.text ?? `The data is not shown: --show-text prints its ${String(shown.bytes)} bytes.`),
-  ],
+  show: (shown) => [factsOf(shown), text(shown.text ?? withheld(shown))],
 });
