@@ -14,7 +14,7 @@ export type Pace = {
 const GOOGLE: Pace = { quietMs: 4_000, lookEveryMs: 5_000, settleMs: 60_000 };
 
 // One process on the same network has no such delays.
-const EMULATOR: Pace = { quietMs: 250, lookEveryMs: 250, settleMs: 0 };
+const EMULATOR: Pace = { quietMs: 400, lookEveryMs: 250, settleMs: 0 };
 
 export const paceOf = ({ PUBSUB_EMULATOR_HOST: host }: OperatorConfig): Pace =>
   host === undefined ? GOOGLE : EMULATOR;

@@ -10,8 +10,11 @@ export type Pulled = BusMessage & {
   readonly publishedAtMs: number;
 };
 
-/** Most that one pull may ask for (Pub/Sub quotas and limits). */
-const MAX_PER_PULL = 1_000;
+/**
+ * A quarter of what one pull may ask for (Pub/Sub quotas and limits): an answer that takes longer than the pull waits is lost, and its
+ * messages are leased to nobody until the ack deadline.
+ */
+const MAX_PER_PULL = 250;
 /** Ids of one request; a request may hold 512 KiB, and an id is below 250 bytes. */
 const IDS_PER_REQUEST = 1_000;
 
