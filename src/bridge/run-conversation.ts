@@ -15,6 +15,7 @@ import { publishInOrder } from './publish-in-order.ts';
 import { readInbox } from './read-inbox.ts';
 import { reportAdvance } from './report-advance.ts';
 import { retry } from './retry.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 const SESSION_UNREACHABLE = { cause: 'session-expired', code: 'DESK_UNAVAILABLE' } as const;
 
@@ -275,7 +276,8 @@ class ConversationRun implements RunningConversation {
   }
 
   #retry<Result>(what: string, act: () => Promise<Result>): Promise<Result> {
-    return retry(this.#parts, { what, signal: this.#abort.signal, ...this.#ids }, act);
+    const { signal } = this.#abort;
+    return retry(this.#parts, { what, signal, ...this.#ids }, () => unlessAborted(act(), signal));
   }
 }
 

@@ -69,6 +69,10 @@ class ConversationWorker implements Worker {
     this.#unlisten = await workers.listen(workerId, (conversationId) => {
       this.notify(conversationId, workerId);
     });
+    if (this.#stopping) {
+      await this.#leave(workerId);
+      return;
+    }
     this.#workerId = workerId;
     this.#life = keepAlive(
       { workers, clock, log, ttlMs, beatMs, onLost: () => void this.#beginAgain() },
@@ -95,7 +99,6 @@ class ConversationWorker implements Worker {
   }
 
   async stop(): Promise<void> {
-    const { log, workers } = this.#parts;
     this.#stopping = true;
     this.#cancelAdopt();
     const ends = [...this.#running.values()].map(async (run) => {
@@ -104,15 +107,21 @@ class ConversationWorker implements Worker {
     });
     await Promise.all(ends);
     this.#life?.stop();
-    await this.#unlisten().catch((error: unknown) => {
+    if (this.#workerId === undefined) return;
+    await this.#leave(this.#workerId);
+    this.#parts.log.info('worker.stopped', { workerId: this.#workerId });
+  }
+
+  /** Whatever could not be handed over is deserted, and so adopted, from this moment. */
+  async #leave(workerId: WorkerId): Promise<void> {
+    const { log, workers } = this.#parts;
+    const listening = this.#unlisten().catch((error: unknown) => {
       log.warn('worker.unlisten-failed', { error });
     });
-    if (this.#workerId === undefined) return;
-    // Whatever could not be handed over in time is deserted, and so adopted, from this moment.
-    await workers.leave(this.#workerId).catch((error: unknown) => {
+    const living = workers.leave(workerId).catch((error: unknown) => {
       log.warn('worker.leave-failed', { error });
     });
-    log.info('worker.stopped', { workerId: this.#workerId });
+    await Promise.all([listening, living]);
   }
 
   isAlive(): boolean {

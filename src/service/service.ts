@@ -13,10 +13,12 @@ import type { ReceiptTally } from '../bridge/ports/receipt-counts.ts';
 import type { StoreMemory } from '../bridge/ports/store-memory.ts';
 import type { Workers } from '../bridge/ports/workers.ts';
 import { createReceive } from '../bridge/receive.ts';
+import { retry } from '../bridge/retry.ts';
 import type { SeekBackSettings } from '../bridge/seek-back.ts';
 import { watchMemory } from '../bridge/watch-memory.ts';
 import { createWorker, DEFAULT_WORKER_SETTINGS, type WorkerSettings } from '../bridge/worker.ts';
 import type { Policy } from '../conversation/policy.ts';
+import { stopInOrder } from './stop-in-order.ts';
 
 /** A message is tried in place this long, well below the 60 s that Pub/Sub waits for an ack. */
 const HOLD_MS = 20_000;
@@ -50,7 +52,7 @@ export type ServiceParts = {
 export type Service = {
   /** Resolves when the service takes messages. `onFailure` is told when it cannot go on by itself. */
   start(onFailure: (error: unknown) => void): Promise<void>;
-  /** Stops taking, finishes or hands over what runs, sends what is pending. */
+  /** Stops taking, finishes or hands over what runs, sends what is pending: within 6.3 s, whatever hangs. */
   stop(): Promise<void>;
   /** Whether it takes messages and may act on them. */
   isReady(): boolean;
@@ -84,18 +86,16 @@ export const createService = (parts: ServiceParts): Service => {
     park: createPark({ deadLetters, topic: parts.inboundTopic, parkedIds: parts.parkedIds, clock, log }),
     holdMs: HOLD_MS,
     memoryMs,
-    onReceipt: (outcome) => {
-      receipts?.count(outcome);
-    },
-    onWork: (conversationId, owner) => {
-      worker.notify(conversationId, owner);
-    },
+    onReceipt: (outcome) => receipts?.count(outcome),
+    onWork: (conversationId, owner) => worker.notify(conversationId, owner),
   });
+  const stopping = new AbortController();
   let failed = false;
 
   return {
     async start(onFailure) {
-      await worker.start();
+      // A store that is away is waited for, alive and not ready: a process that ends would only be started again.
+      await retry(retrying, { what: 'start', signal: stopping.signal }, () => worker.start());
       watch?.start();
       receipts?.start();
       const handle = (delivery: Delivery): Promise<Verdict> => {
@@ -107,11 +107,16 @@ export const createService = (parts: ServiceParts): Service => {
         onFailure(error);
       });
     },
-    async stop() {
-      await inbound.stop();
+    stop() {
+      stopping.abort();
       watch?.stop();
-      await worker.stop();
-      await Promise.all([outbound.close(), deadLetters.close(), receipts?.stop()]);
+      return stopInOrder(retrying, {
+        inbound: () => inbound.stop(),
+        worker: () => worker.stop(),
+        outbound: () => outbound.close(),
+        deadLetters: () => deadLetters.close(),
+        receipts: async () => receipts?.stop(),
+      });
     },
     isReady: () => !failed && worker.isAlive(),
     chats: () => worker.chats(),

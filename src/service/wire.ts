@@ -1,6 +1,7 @@
 import { SecretManagerServiceClient } from '@google-cloud/secret-manager';
 import type { Log } from '../bridge/ports/log.ts';
 import type { SecretVault } from '../bridge/ports/secret-vault.ts';
+import { stopWithin } from '../bridge/stop-within.ts';
 import { DEFAULT_WORKER_SETTINGS } from '../bridge/worker.ts';
 import { DEFAULT_POLICY } from '../conversation/policy.ts';
 import { projectOf } from '../config/project.ts';
@@ -24,6 +25,9 @@ const vaultOf = (config: ServiceConfig): SecretVault =>
 
 /** A beat every fifth of the life: four may fail before it ends. */
 const BEATS_PER_LIFE = 5;
+
+/** For connections to end in good order; the process's end ends them all the same. */
+const CLOSE_LIMIT_MS = 500;
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -95,7 +99,8 @@ export const wireService = (config: ServiceConfig, log: Log): Service => {
     ...service,
     async stop() {
       await service.stop();
-      await Promise.all([desk.close(), client.close()]);
+      const stop = (): Promise<unknown> => Promise.all([desk.close(), client.close()]);
+      await stopWithin({ clock: systemClock, log }, 'connections', { limitMs: CLOSE_LIMIT_MS, stop });
       durable.close();
     },
   };

@@ -63,3 +63,38 @@ test('a worker that stops listens to the desk for as long as it waits for its la
   expect(desk.state.openPolls).toBe(0);
   expect(desk.heard).toEqual(['hello']);
 });
+
+test('a worker that stops while the bus is silent gives up waiting, and the next owner tells what was not confirmed', async () => {
+  const desk = createScriptedDesk();
+  const world = createSmallWorld(desk);
+  let isSilent = false;
+  const first = await world.start(undefined, {
+    outbound: (publisher) => ({
+      ...publisher,
+      publish: (message) => (isSilent ? new Promise(() => {}) : publisher.publish(message)),
+    }),
+  });
+  await world.publish('salesforce-handoff.handoff.requested.v1', 'e1', {
+    visitor: {},
+    prechat: [],
+    transcript: [],
+  });
+  await world.until(() => desk.requested().length > 0, 'the chat is asked for');
+  const [chat = ''] = desk.requested();
+  desk.tell(chat, { type: 'agent.joined', agentName: 'Luz' });
+  await world.until(() => world.heard().length > 0, 'the start is told');
+  isSilent = true;
+  desk.tell(chat, { type: 'agent.said', text: 'hello' });
+  await world.clock.advance(100);
+
+  let isStopped = false;
+  const stopped = first.service.stop().then(() => {
+    isStopped = true;
+  });
+  await world.until(() => isStopped, 'the worker has stopped', 8_000);
+  await stopped;
+  const second = await world.start();
+  await world.until(() => world.heard().some(({ data }) => 'text' in data), 'the words are told');
+  expect(desk.polls.mostOpen).toBe(1);
+  await second.service.stop();
+});

@@ -21,6 +21,8 @@ export type RigOptions = {
   readonly workers: number;
   readonly leaseTtlMs: number;
   readonly onCrash: (slot: number, code: number | null) => void;
+  /** More of a worker's environment. */
+  readonly env?: Readonly<Record<string, string>>;
 };
 export type Rig = Awaited<ReturnType<typeof startRig>>;
 
@@ -50,7 +52,7 @@ const writeSecrets = (dir: string, deskUrl: string): void => {
  * a process of its own, and the service's workers, which reach them over lines that can be broken one by one. Linux: each worker's
  * line to the desk is an address of its own in 127.0.0.0/8.
  */
-export const startRig = async ({ workers, leaseTtlMs, onCrash }: RigOptions) => {
+export const startRig = async ({ workers, leaseTtlMs, onCrash, env = {} }: RigOptions) => {
   const dir = mkdtempSync(join(tmpdir(), 'handoff-chaos-'));
   const journalPath = join(dir, 'desk-journal.jsonl');
   const releases: (() => Promise<unknown> | void)[] = [];
@@ -124,13 +126,14 @@ export const startRig = async ({ workers, leaseTtlMs, onCrash }: RigOptions) => 
           DESK_INSECURE_HOSTS: `${DESK_NAME}:${String(deskPort)}`,
           CHAOS_DESK_ADDRESS: links.desk.host,
           LEASE_TTL_MS: String(leaseTtlMs),
+          ...env,
         },
       })),
     });
     releases.push(() => fleet.stop());
     await fleet.ready();
     const control = connectSimulatorControl(deskUrl);
-    return { dir, journalPath, pubsubHost, client, control, fleet, close };
+    return { dir, journalPath, pubsubHost, redisUrl: redis.url, client, control, fleet, close };
   } catch (error) {
     await close();
     throw error;
