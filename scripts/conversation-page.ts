@@ -15,7 +15,7 @@ export const conversationPage = (): string => {
   return `<!-- Generated from src/conversation by npm run generate. -->
 # The life of a conversation
 
-\`src/conversation/transition.ts\` decides; this page is read off it. A cell says **handled** (see the code for what follows), or why
+\`src/conversation/transition.ts\` decides, by one row of cells per phase (\`phases/\`); this page is read off it. A cell says **handled** (see the code for what follows), or why
 nothing follows: *late* it belongs to something that is over, *early* nobody is there yet, *duplicate* it was seen before, *unexpected*
 the desk broke its own rules. What is not handled is logged, never silent.
 
@@ -32,8 +32,8 @@ ${table(
 
 ## What a phase asks for
 
-The next command is read off the saved state, so the next owner goes on where the last one stopped. The limit is counted from the
-beginning of the phase and survives a restart.
+The next command and what the clock will make happen (\`due.ts\`) are read off the saved state, so the next owner goes on where the last
+one stopped, and a restart changes no deadline. The limit is counted from the beginning of the phase.
 
 ${table(
   ['phase', 'polled', 'first command', 'limit (default)'],

@@ -44,9 +44,20 @@ const endedByOperator = (c: Closing, happening: HappeningOf<'operator.ended'>): 
   return happening.chatId === c.chatId ? DUPLICATE : LATE;
 };
 
+/** An agent came after all and spoke: this is the chat that the user had, so it is not asked for a second time. */
+const spokenTo = ({ again, ...c }: Closing, step: Step): Step =>
+  step.kind === 'moved' && again && step.conversation.phase === 'closing'
+    ? to(
+        { ...step.conversation, again: undefined },
+        ...step.notices,
+        ...undelivered(c.chatId, again.outgoing),
+      )
+    : step;
+
 const lastWords = (c: Closing, { agentEntries }: HappeningOf<'session.restored'>): Step => {
   const missed = unheard(c, agentEntries);
-  return to({ ...c, move: 'syncing', heard: c.heard + missed.length }, ...missed);
+  const step = to({ ...c, move: 'syncing', heard: c.heard + missed.length }, ...missed);
+  return missed.length > 0 ? spokenTo(c, step) : step;
 };
 
 /** We asked the desk to end and wait for its word. */
@@ -67,6 +78,7 @@ export const closingRow: Row<'closing'> = {
   // An agent came in the moment in which the wait was given up: the chat is left as it was told.
   'agent.joined': 'late',
   ...heard,
+  'agent.said': (c, happening) => spokenTo(c, heard['agent.said'](c, happening)),
   'agent.changed': 'late',
   'agent.offered': 'late',
   'agent.wants-file': 'late',
