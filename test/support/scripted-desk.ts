@@ -29,7 +29,8 @@ export type ScriptedDesk = {
   readonly polls: { mostOpen: number };
   /** The chats asked for, oldest first. */
   requested(): readonly string[];
-  tell(chatId: string, ...happenings: HappeningBody[]): void;
+  /** False when the chat is over: nobody says anything there any more. */
+  tell(chatId: string, ...happenings: HappeningBody[]): boolean;
   end(chatId: string): void;
   /** The desk moves the session: every call answers `moved` until `reconnect`. */
   move(chatId: string): void;
@@ -196,7 +197,9 @@ export const createScriptedDesk = (
     requested: () => [...chats].filter(([, chat]) => chat.requested).map(([id]) => id),
     tell(chatId, ...happenings) {
       const chat = chats.get(chatId);
-      if (chat) add(chat, ...happenings);
+      if (!chat || chat.log.some(({ type }) => type === 'chat.ended')) return false;
+      add(chat, ...happenings);
+      return true;
     },
     end(chatId) {
       const chat = chats.get(chatId);
