@@ -1,4 +1,5 @@
 import { DEFAULT_POLICY, type Policy } from '../conversation/policy.ts';
+import type { ParkEntry } from './park-entry.ts';
 import type { AgentDesk } from './ports/agent-desk.ts';
 import type { Bots } from './ports/bots.ts';
 import type { Publisher } from './ports/bus.ts';
@@ -31,6 +32,8 @@ export type ConversationParts = Retrying & {
   readonly desk: AgentDesk;
   readonly bots: Bots;
   readonly outbound: Publisher;
+  /** Where an entry of the inbox goes that would hold its conversation up for ever. */
+  readonly parkEntry: ParkEntry;
   readonly policy: Policy;
   readonly limits: ConversationLimits;
 };

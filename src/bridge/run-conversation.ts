@@ -8,13 +8,15 @@ import { createDeskPace, type DeskPace } from './desk-pace.ts';
 import type { ConversationParts, RunEnd, RunningConversation } from './conversation-parts.ts';
 import { commandId, heldUntilPolled, meaningOfAct, meaningOfPoll } from './desk-meaning.ts';
 import { createMailbox } from './mailbox.ts';
+import { nextLookMs } from './next-look.ts';
 import { ownersDue } from './owners-due.ts';
 import type { CommandOutcome, PollOutcome, SessionChange } from './ports/agent-desk.ts';
 import type { ConversationRecord, Lease } from './ports/conversation-store.ts';
+import type { TimelineEntry } from './ports/timeline.ts';
 import { publishInOrder } from './publish-in-order.ts';
-import { readInbox } from './read-inbox.ts';
 import { reportAdvance } from './report-advance.ts';
 import { retry } from './retry.ts';
+import { createTakeInbox } from './take-inbox.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
 const SESSION_UNREACHABLE = { cause: 'session-expired', code: 'DESK_UNAVAILABLE' } as const;
@@ -34,6 +36,7 @@ class ConversationRun implements RunningConversation {
   readonly #flights: DeskFlights;
   readonly #pace: DeskPace;
   readonly #catchUp: CatchUp;
+  readonly #takeInbox: () => Promise<boolean>;
   readonly #begunAtMs: number;
   #record: ConversationRecord;
   #inboxAsked = false;
@@ -51,6 +54,13 @@ class ConversationRun implements RunningConversation {
     });
     this.#begunAtMs = parts.clock.nowMs();
     this.#catchUp = createCatchUp(parts.clock, () => this.nudge());
+    this.#takeInbox = createTakeInbox(parts, lease.conversationId, {
+      ready: (entries) => this.#catchUp.ready(this.#conversation, entries),
+      apply: (happenings, taken) => this.#commit(happenings, {}, taken),
+      drop: (line) => this.#save(this.#record, 1, [line]),
+      retry: (what, act) => this.#retry(what, act),
+      signal: this.#abort.signal,
+    });
     this.nudge();
     this.ended = this.#run();
   }
@@ -114,7 +124,11 @@ class ConversationRun implements RunningConversation {
   }
 
   async #handle(input: Input): Promise<void> {
-    if (input.kind === 'inbox') return this.#takeInbox();
+    if (input.kind === 'inbox') {
+      this.#inboxAsked = false;
+      if (await this.#takeInbox()) this.nudge();
+      return undefined;
+    }
     if (input.kind === 'look') return this.#checkLimit();
     if (!this.#isOurs(input)) return undefined;
     return input.kind === 'polled' ? this.#polled(input.outcome) : this.#acted(input.command, input.outcome);
@@ -123,17 +137,6 @@ class ConversationRun implements RunningConversation {
   /** Not cancelled, and about the chat that runs now: an answer may come after its chat was over and another begun. */
   #isOurs(landed: Landed): boolean {
     return this.#flights.take(landed) && landed.chatId === this.#chatId;
-  }
-
-  async #takeInbox(): Promise<void> {
-    this.#inboxAsked = false;
-    const { store, limits } = this.#parts;
-    const { conversationId } = this.#lease;
-    const waiting = await this.#retry('inbox', () => store.inbox(conversationId, limits.inboxBatch));
-    const entries = this.#catchUp.ready(this.#conversation, waiting);
-    if (entries.length === 0) return;
-    await this.#commit(await readInbox(this.#parts, conversationId, entries), {}, entries.length);
-    if (entries.length === limits.inboxBatch) this.nudge();
   }
 
   async #checkLimit(): Promise<void> {
@@ -185,7 +188,7 @@ class ConversationRun implements RunningConversation {
 
   /** Publish, wait for the confirm, save: in this order a crash in between repeats, with the same ids, and loses nothing. */
   async #commit(happenings: readonly Happening[], change: SessionChange = {}, taken = 0): Promise<void> {
-    const { store, desk, outbound, clock, log } = this.#parts;
+    const { desk, outbound, clock, log } = this.#parts;
     const { conversationId } = this.#lease;
     const next = advance(this.#record, happenings, {
       conversationId,
@@ -201,12 +204,17 @@ class ConversationRun implements RunningConversation {
       conversationId,
     });
     if (taken === 0 && !next.changed) return;
-    const saved = await this.#retry('save', () => store.save(this.#lease, next.record, taken, next.timeline));
-    if (saved === 'lost') throw new HandoffError('LEASE_LOST', this.#ids);
     const hadSession = Object.keys(this.#record.session).length > 0;
-    this.#record = next.record;
+    await this.#save(next.record, taken, next.timeline);
     // What is still under way belongs to a session that is over: its answer says nothing about the next one.
     if (hadSession && Object.keys(next.record.session).length === 0) this.#flights.cancelAll();
+  }
+
+  async #save(record: ConversationRecord, taken: number, timeline: readonly TimelineEntry[]): Promise<void> {
+    const save = (): Promise<'saved' | 'lost'> =>
+      this.#parts.store.save(this.#lease, record, taken, timeline);
+    if ((await this.#retry('save', save)) === 'lost') throw new HandoffError('LEASE_LOST', this.#ids);
+    this.#record = record;
   }
 
   /** Starts what the state asks for, or gives the conversation back when it asks for nothing. */
@@ -250,27 +258,19 @@ class ConversationRun implements RunningConversation {
   async #release(why: 'idle' | 'handover'): Promise<RunEnd | undefined> {
     const outcome = await this.#retry('release', () => this.#parts.store.release(this.#lease, why));
     if (outcome === 'lost') return 'lost';
-    if (outcome === 'busy') {
-      this.nudge();
-      return undefined;
-    }
-    return why === 'idle' ? 'idle' : 'handed-over';
+    if (outcome === 'released') return why === 'idle' ? 'idle' : 'handed-over';
+    this.nudge();
+    return undefined;
   }
 
   /** One timer for whatever is due first: the phase's limit or the end of a pause. */
   #setTimer(): void {
     this.#cancelTimer();
-    const { clock, policy } = this.#parts;
-    const due = ownersDue(this.#conversation, policy, this.#begunAtMs);
-    const waits = [
-      due && due.atMs - clock.nowMs(),
-      nextCommand(this.#conversation) && !this.#flights.isActing()
-        ? this.#pace.commands.pauseMs()
-        : undefined,
-      isPolled(this.#conversation) && !this.#flights.isPolling() ? this.#pace.pollPauseMs() : undefined,
-    ].filter((wait) => wait !== undefined);
-    if (waits.length === 0) return;
-    this.#cancelTimer = clock.after(Math.max(1, Math.min(...waits)), () => {
+    const due = ownersDue(this.#conversation, this.#parts.policy, this.#begunAtMs);
+    const limitMs = due && due.atMs - this.#parts.clock.nowMs();
+    const waitMs = nextLookMs(this.#conversation, limitMs, { flights: this.#flights, pace: this.#pace });
+    if (waitMs === undefined) return;
+    this.#cancelTimer = this.#parts.clock.after(waitMs, () => {
       this.#mailbox.put({ kind: 'look' });
     });
   }

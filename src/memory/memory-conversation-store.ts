@@ -89,6 +89,11 @@ export const createMemoryConversationStore = (world: MemoryWorld): ConversationS
       return structuredClone(find(conversationId).inbox.slice(0, Math.max(0, limit)));
     },
 
+    async oldest(conversationId) {
+      const [entry] = find(conversationId).inbox;
+      return entry && { kind: 'event', ...structuredClone(entry) };
+    },
+
     async save(lease, record, taken, timeline = []) {
       const conversation = find(lease.conversationId);
       if (!isCurrent(conversation, lease)) return 'lost';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ConversationStore, Lease } from '../bridge/ports/conversation-store.ts';
 import { partsOf } from '../conversation/ids.ts';
 import { createClaim } from './claim.ts';
-import { decodeEntry } from './inbox-codec.ts';
+import { createInbox } from './inbox.ts';
 import { DESERTED_KEY, keysOf, MEMORY_MS, ownedKey } from './keys.ts';
 import { encodeRecord } from './record-codec.ts';
 import type { RecentWrites } from './recent-writes.ts';
@@ -57,12 +57,7 @@ export const createRedisConversationStore = ({
 
     claim: translated(createClaim(redis, memoryMs)),
 
-    inbox: translated(async (conversationId, limit) => {
-      if (limit <= 0) return [];
-      recent?.touch(conversationId);
-      const [, inbox] = keysOf(conversationId);
-      return (await redis.lrange(inbox, 0, limit - 1)).map(decodeEntry);
-    }),
+    ...createInbox(redis, recent),
 
     save: translated(async (lease, record, taken, timeline = []) => {
       const { conversationId, workerId, fence } = lease;

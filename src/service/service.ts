@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DEFAULT_LIMITS, type ConversationLimits } from '../bridge/conversation-parts.ts';
 import { countReceipts } from '../bridge/count-receipts.ts';
+import { createParkEntry } from '../bridge/park-entry.ts';
 import { createPark } from '../bridge/park.ts';
 import type { AgentDesk } from '../bridge/ports/agent-desk.ts';
 import type { Bots } from '../bridge/ports/bots.ts';
@@ -60,17 +61,25 @@ export type Service = {
   chats(): number;
 };
 
+const parkingOf = ({ deadLetters, inboundTopic: topic, parkedIds, clock, log }: ServiceParts) => {
+  const parking = { deadLetters, topic, clock, log };
+  return {
+    park: createPark({ ...parking, parkedIds }),
+    // Without a memory of ids: an event may be redriven, and be parked a second time.
+    parkEntry: createParkEntry({ park: createPark(parking), clock }),
+  };
+};
+
 /** The service without a word about products: everything it needs comes in through ports. */
 export const createService = (parts: ServiceParts): Service => {
   const { inbound, outbound, deadLetters, store, desk, clock, log } = parts;
   const { memory, repair, tally, memoryMs = Infinity } = parts;
-  const retrying = { clock, log, random: Math.random };
+  const common = { clock, log, random: Math.random, store, ...parkingOf(parts) };
   const watch =
     memory && watchMemory({ memory, clock, log, everyMs: LOOK_MS, ...(repair ? { repair } : {}) });
   const receipts = tally && countReceipts({ tally, clock, log });
   const worker = createWorker({
-    ...retrying,
-    store,
+    ...common,
     workers: watch ? watch.guarding(parts.workers) : parts.workers,
     desk,
     bots: parts.bots,
@@ -81,9 +90,7 @@ export const createService = (parts: ServiceParts): Service => {
     newWorkerId: () => randomUUID() as WorkerId,
   });
   const receive = createReceive({
-    ...retrying,
-    store,
-    park: createPark({ deadLetters, topic: parts.inboundTopic, parkedIds: parts.parkedIds, clock, log }),
+    ...common,
     holdMs: HOLD_MS,
     memoryMs,
     onReceipt: (outcome) => receipts?.count(outcome),
@@ -95,7 +102,7 @@ export const createService = (parts: ServiceParts): Service => {
   return {
     async start(onFailure) {
       // A store that is away is waited for, alive and not ready: a process that ends would only be started again.
-      await retry(retrying, { what: 'start', signal: stopping.signal }, () => worker.start());
+      await retry(common, { what: 'start', signal: stopping.signal }, () => worker.start());
       watch?.start();
       receipts?.start();
       const handle = (delivery: Delivery): Promise<Verdict> => {
@@ -110,7 +117,7 @@ export const createService = (parts: ServiceParts): Service => {
     stop() {
       stopping.abort();
       watch?.stop();
-      return stopInOrder(retrying, {
+      return stopInOrder(common, {
         inbound: () => inbound.stop(),
         worker: () => worker.stop(),
         outbound: () => outbound.close(),

@@ -1,6 +1,9 @@
 import { sealCloudEvent } from '../../src/events/cloud-event.ts';
 import type { BusMessage } from '../../src/events/bus-message.ts';
-import type { EventId } from '../../src/conversation/ids.ts';
+import { conversationIdOf, type BotSlug, type EventId, type UserId } from '../../src/conversation/ids.ts';
+import { createMemoryLog } from '../../src/memory/memory-log.ts';
+import { connectRedis } from '../../src/redis/connect-redis.ts';
+import { keysOf } from '../../src/redis/keys.ts';
 import type { ParkedView } from '../../src/cli/parked/parked-message.ts';
 import { cliWith, failure, jsonOf } from './support/cli.ts';
 import { startOperatedStack, type OperatedStack } from './support/operated-stack.ts';
@@ -172,6 +175,36 @@ test('a redrive delivers once per redrive id, also when it is asked for again', 
   await stack.simulator.control.waitFor({ for: 'customer-said', chatId: chat.id, text: CANARY, count: 2 });
   const lines = stack.simulator.control.chat(chat.id).transcript.filter(({ text }) => text === CANARY);
   expect(lines).toHaveLength(2);
+});
+
+test('an entry of the inbox that cannot be read is parked, the chat goes on, and what can be told of it is redriven', async () => {
+  const { cli, env, stack } = operated;
+  const { platform, chat } = await operated.talkingUser('greta');
+  const conversation = conversationIdOf('example-bot' as BotSlug, 'greta' as UserId);
+  const redis = connectRedis({ url: env.REDIS_URL, name: 'test', log: createMemoryLog() });
+  const [, inbox] = keysOf(conversation);
+  const newer = { eventId: 'of-a-newer-release', type: FUTURE_TYPE, data: { text: CANARY } };
+  await redis.rpush(inbox, JSON.stringify(newer), '{"eventId":', 'not JSON at all');
+  redis.disconnect();
+  await platform.say('still there?');
+  await stack.simulator.control.waitFor({ for: 'customer-said', chatId: chat.id, text: 'still there?' });
+  const parked = await untilParked(3);
+  expect(parked.map(({ code, conversation: of, eventId }) => [code, of, eventId])).toEqual([
+    ['STATE_CORRUPT', conversation, 'of-a-newer-release'],
+    ['STATE_CORRUPT', conversation, null],
+    ['STATE_CORRUPT', conversation, null],
+  ]);
+  const shown = await cli('chats', 'show', conversation);
+  expect(shown.out).toMatch(
+    /^\S+Z +parked +salesforce-handoff\.user\.waved\.v7 +STATE_CORRUPT +of-a-newer-release$/m,
+  );
+  // This release does not know it either: it goes the way of everything that cannot be read.
+  const [first] = parked;
+  expect(await cli('parked', 'redrive', first?.id ?? '', '--yes')).toMatchObject({ code: 0 });
+  await cli('parked', 'drop', '--code', 'STATE_CORRUPT', '--yes');
+  expect(await untilParked(1)).toMatchObject([
+    { code: 'INPUT_UNSUPPORTED_VERSION', eventId: 'of-a-newer-release' },
+  ]);
 });
 
 test('what cannot be redriven stays where it is, with the reason and code 1', async () => {

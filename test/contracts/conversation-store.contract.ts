@@ -85,6 +85,15 @@ export const conversationStoreContract = (name: string, make: MakeStoreWorld): v
         expect(await inboxIds()).toEqual([]);
       });
 
+      test('the oldest entry is told as it stands, and none of an empty inbox', async () => {
+        expect(await world.store.oldest(CONVERSATION)).toBeUndefined();
+        await receive('a', 1);
+        await receive('b', 2);
+        expect(await world.store.oldest(CONVERSATION)).toEqual({ kind: 'event', ...entry('a') });
+        await world.store.save(await leaseOf(), NEW_RECORD, 1);
+        expect(await world.store.oldest(CONVERSATION)).toEqual({ kind: 'event', ...entry('b') });
+      });
+
       test('an id that is no longer remembered is told by its publish time', async () => {
         for (let at = 1; at <= SEEN_WINDOW + 2; at += 1)
           expect(await receive(`e${String(at)}`, at)).toBe('accepted');

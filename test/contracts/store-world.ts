@@ -15,7 +15,7 @@ export type MakeStoreWorld = (options: { readonly seenWindow: number }) => Promi
 
 /** Longer than any test. */
 export const LONG_LIFE_MS = 600_000;
-export const SHORT_LIFE_MS = 40;
+export const SHORT_LIFE_MS = 250;
 
 export const worker = (name: string): WorkerId => name as WorkerId;
 export const conversation = (userId: string): ConversationId => conversationIdOf(BOT, userId as UserId);

@@ -69,6 +69,23 @@ describe('the record', () => {
     expect(await world.store.receive(CONVERSATION, entry('e1'), 1)).toMatchObject({ kind: 'stale' });
   });
 
+  test.each([
+    ['not JSON', 'canary', { kind: 'unreadable', text: 'canary' }],
+    ['no id', '{"type":"t"}', { kind: 'unreadable', text: '{"type":"t"}' }],
+    ['a time that no date tells', '{"eventId":"e","type":"t","publishedAtMs":1e300}', { kind: 'unreadable' }],
+    [
+      'a type of a newer release',
+      '{"eventId":"e","type":"t","data":{"x":1}}',
+      { kind: 'event', eventId: 'e', type: 't', data: { x: 1 } },
+    ],
+  ])('of an entry with %s is told what can be told, and the inbox fails', async (_, text, oldest) => {
+    await world.redis.rpush(INBOX, text);
+    expect(await world.store.oldest(CONVERSATION)).toMatchObject(oldest);
+    const failure = world.store.inbox(CONVERSATION, 10);
+    await expect(failure).rejects.toMatchObject({ code: 'STATE_CORRUPT' });
+    await expect(failure).rejects.not.toThrow('canary');
+  });
+
   test('is forgotten, inbox and ids with it, when nothing was written for long', async () => {
     await world.store.receive(CONVERSATION, entry('a'), 1);
     await world.store.receive(CONVERSATION, entry('b'), 1);

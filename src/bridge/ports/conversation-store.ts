@@ -15,6 +15,18 @@ export type InboxEntry = InboundPayload & {
   readonly publishedAtMs?: number | undefined;
 };
 
+/** An entry of the inbox as it stands there, whether or not it can be read. */
+export type UncheckedEntry =
+  | {
+      readonly kind: 'event';
+      readonly eventId: EventId;
+      readonly type: string;
+      readonly data: unknown;
+      readonly publishedAtMs?: number | undefined;
+    }
+  /** Not even an id is to be found in it. */
+  | { readonly kind: 'unreadable'; readonly text: string };
+
 /** All that must outlive a process, saved in one write. */
 export type ConversationRecord = {
   readonly conversation: Conversation;
@@ -63,8 +75,13 @@ export interface ConversationStore {
   ): Promise<Receipt>;
   /** Takes the conversation when nobody has it or its owner is dead (see Workers). A claim by the owner itself renews the fence; a worker that has not begun its life fails with `LEASE_LOST`. */
   claim(conversationId: ConversationId, workerId: WorkerId): Promise<Claim>;
-  /** The oldest entries, unread or read before a crash: `save` with `taken` removes them. */
+  /**
+   * The oldest entries, unread or read before a crash: `save` with `taken` removes them. Fails with `STATE_CORRUPT` when one
+   * of them cannot be read.
+   */
   inbox(conversationId: ConversationId, limit: number): Promise<readonly InboxEntry[]>;
+  /** The oldest entry, for when it cannot be read or applied; undefined when the inbox is empty. */
+  oldest(conversationId: ConversationId): Promise<UncheckedEntry | undefined>;
   /**
    * Writes the record, removes the `taken` oldest inbox entries and adds to the timeline, of which the newest 300 stay; or does
    * nothing and says that the lease is lost.

@@ -1,0 +1,25 @@
+import type { Redis } from 'ioredis';
+import type { ConversationStore } from '../bridge/ports/conversation-store.ts';
+import { decodeEntry, decodeUnchecked } from './inbox-codec.ts';
+import { keysOf } from './keys.ts';
+import type { RecentWrites } from './recent-writes.ts';
+import { translated } from './translate-redis-error.ts';
+
+/** Reads the list of a conversation; only `save` takes out of it. */
+export const createInbox = (
+  redis: Redis,
+  recent: RecentWrites | undefined,
+): Pick<ConversationStore, 'inbox' | 'oldest'> => ({
+  inbox: translated(async (conversationId, limit) => {
+    if (limit <= 0) return [];
+    recent?.touch(conversationId);
+    const [, inbox] = keysOf(conversationId);
+    return (await redis.lrange(inbox, 0, limit - 1)).map(decodeEntry);
+  }),
+
+  oldest: translated(async (conversationId) => {
+    const [, inbox] = keysOf(conversationId);
+    const text = await redis.lindex(inbox, 0);
+    return text === null ? undefined : decodeUnchecked(text);
+  }),
+});
