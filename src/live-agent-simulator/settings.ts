@@ -35,6 +35,8 @@ export const settingsSchema = z.strictObject({
   organizationIds: ids,
   deploymentIds: ids,
   buttonIds: ids,
+  /** Which login host it plays: the org's My Domain, or the common one, which has no client credentials flow. */
+  loginHost: z.enum(['my-domain', 'common']).default('my-domain'),
   /** OAuth clients that exist; every non-empty one when left out. */
   credentials: z.array(credentialSchema).readonly().optional(),
   /** Whether Live Agent requests need a valid Bearer token (a house rule; the real API has none). */

@@ -167,3 +167,13 @@ test(
     expect(await status()).toBe(401);
   }),
 );
+
+test(
+  'the common login host has no client credentials flow',
+  withSimulator({ loginHost: 'common' }, async (simulator) => {
+    expect(await ask(simulator, { grant_type: 'client_credentials', ...CLIENT })).toEqual(
+      refused('invalid_grant', 'request not supported on this domain'),
+    );
+    expect((await ask(simulator, { grant_type: 'password', ...CLIENT, ...USER })).status).toBe(200);
+  }),
+);

@@ -168,3 +168,33 @@ test(
     expect(simulator.control.chat(visitor.id)).toMatchObject({ customerIsTyping: false, sneakPeek: 'hel' });
   }),
 );
+
+test(
+  'ids that do not exist: of an org or deployment 400, of a button no entry',
+  withSimulator(
+    { buttonIds: [BUTTON], organizationIds: [ORGANIZATION], deploymentIds: [DEPLOYMENT] },
+    async (simulator) => {
+      const visitor = new Visitor(simulator);
+      const ask = (query: string) => visitor.send('GET', `Visitor/Availability?${query}`, { headers });
+      const { status, text } = await ask(`${SITE}&Availability.ids=${BUTTON},${OTHER},${AGENT}`);
+      expect([status, JSON.parse(text)]).toEqual([
+        200,
+        {
+          messages: [
+            {
+              type: 'Availability',
+              message: {
+                results: [
+                  { id: BUTTON, isAvailable: true },
+                  { id: AGENT, isAvailable: true },
+                ],
+              },
+            },
+          ],
+        },
+      ]);
+      expect((await ask(SITE.replace(ORGANIZATION, '00D000000000009'))).status).toBe(400);
+      expect((await ask(SITE.replace(DEPLOYMENT, '572000000000009'))).status).toBe(400);
+    },
+  ),
+);

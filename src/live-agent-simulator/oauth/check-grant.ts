@@ -10,7 +10,11 @@ export type CheckedGrant =
   { readonly kind: 'accepted'; readonly clientId: string; readonly username: string } | OauthRefusal;
 
 /** The form's fields, with client id and secret taken from HTTP Basic where they are missing. */
-export type GrantRequest = { readonly form: URLSearchParams; readonly context: AssertionContext };
+export type GrantRequest = {
+  readonly form: URLSearchParams;
+  readonly context: AssertionContext;
+  readonly loginHost: 'my-domain' | 'common';
+};
 
 const allows = (credential: Credential, grant: Grant): boolean => credential.grants?.includes(grant) ?? true;
 
@@ -38,6 +42,9 @@ function checkPassword(request: GrantRequest): CheckedGrant {
 }
 
 function checkClientCredentials(request: GrantRequest): CheckedGrant {
+  if (request.loginHost === 'common') {
+    return refuseGrant('invalid_grant', 'request not supported on this domain');
+  }
   const credential = findClient(request);
   if ('kind' in credential) return credential;
   if (!allows(credential, 'client_credentials')) {

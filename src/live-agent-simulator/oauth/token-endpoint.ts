@@ -63,6 +63,7 @@ export function answerTokenRequest(desk: Desk, call: Call): Answer {
   }
   const checked = checkGrant({
     form,
+    loginHost: desk.settings.loginHost,
     context: {
       audiences: [...desk.settings.jwtAudiences, desk.url],
       nowMs: desk.now(),

@@ -13,7 +13,8 @@ import { shortId } from '../wire/salesforce-id.ts';
 
 type Problem = { readonly property: string; readonly message: string };
 
-const known = (ids: readonly string[] | undefined, id: string): boolean =>
+/** Whether an id is one of those that exist; all do when none are listed. */
+export const known = (ids: readonly string[] | undefined, id: string): boolean =>
   ids === undefined || ids.some((candidate) => shortId(candidate) === shortId(id));
 
 function problemsOf(desk: Desk, chat: Chat, request: ChatRequest): readonly Problem[] {

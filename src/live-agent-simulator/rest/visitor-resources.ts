@@ -5,11 +5,11 @@ import { jsonAnswer, OK, textAnswer } from '../http/answer.ts';
 import type { Answer } from '../http/answer.ts';
 import type { Call } from '../http/call.ts';
 import { parseJson } from '../http/parse-json.ts';
-import { isSalesforceId, shortId } from '../wire/salesforce-id.ts';
+import { ID_PREFIX, isSalesforceId, shortId } from '../wire/salesforce-id.ts';
 import { breadcrumbBody, sensitiveRuleBody } from '../wire/post-bodies.ts';
 import { serverMessage } from '../wire/server-message.ts';
 import type { ServerMessage } from '../wire/server-message.ts';
-import { isAvailable } from './request-chat.ts';
+import { isAvailable, known } from './request-chat.ts';
 
 const messagesAnswer = (message: ServerMessage): Answer => jsonAnswer(200, { messages: [message] });
 
@@ -21,16 +21,23 @@ const idList = (raw: string | null): readonly string[] =>
     .map((id) => id.trim())
     .filter((id) => id !== '');
 
-const availabilityOf = (desk: Desk, id: string): Availability =>
-  desk.site.availability.get(shortId(id)) ?? { isAvailable: isAvailable(desk, id) };
+const availabilityOf = (desk: Desk, id: string): Availability => {
+  const isUnknown = id.startsWith(ID_PREFIX.button) && !known(desk.settings.buttonIds, id);
+  return (
+    desk.site.availability.get(shortId(id)) ??
+    (isUnknown ? 'unknown' : { isAvailable: isAvailable(desk, id) })
+  );
+};
 
 /** Visitor resources of an org name it in the query; on the wrong pod the answer is SwitchServer with 200. */
 function forOrg(call: Call, desk: Desk, result: () => ServerMessage): Answer {
-  const { idRule } = desk.settings;
+  const { idRule, organizationIds, deploymentIds } = desk.settings;
   const organizationId = call.query.get('org_id') ?? '';
   const deploymentId = call.query.get('deployment_id') ?? '';
-  if (!isSalesforceId(idRule, 'organization', organizationId)) return textAnswer(400, 'org_id is not valid');
-  if (!isSalesforceId(idRule, 'deployment', deploymentId)) {
+  if (!isSalesforceId(idRule, 'organization', organizationId) || !known(organizationIds, organizationId)) {
+    return textAnswer(400, 'org_id is not valid');
+  }
+  if (!isSalesforceId(idRule, 'deployment', deploymentId) || !known(deploymentIds, deploymentId)) {
     return textAnswer(400, 'deployment_id is not valid');
   }
   const { switchServerUrl: newUrl } = desk.site;
