@@ -2,7 +2,8 @@
 #
 #   printf %s "$VALUE" | gcloud secrets versions add acme-client_id --project="$PROJECT" --data-file=-
 #
-# Which of them a bot needs depends on its authFlow (README). One without a version counts as not set.
+# Which of them a bot needs depends on its authFlow (README), and on what stands in its document "settings" already
+# (docs/bot-settings.md). One without a version counts as not set.
 
 locals {
   # The names that src/desks/live-agent/bot/read-bot-settings.ts reads, after the bot's slug and a hyphen.
@@ -18,6 +19,8 @@ locals {
     "loginUrl",
     "authFlow",
     "privateKey",
+    "securityToken",
+    "settings",
   ]
 
   bot_secrets = toset([for pair in setproduct(keys(var.bots), local.bot_secret_names) : "${pair[0]}-${pair[1]}"])

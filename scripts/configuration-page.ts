@@ -34,5 +34,5 @@ ${table(
   ]),
 )}
 
-A bot's own settings are secrets, see the README and \`src/desks/live-agent/bot/bot-settings.ts\`.
+A bot's own settings are secrets: [bot-settings.md](bot-settings.md).
 `;

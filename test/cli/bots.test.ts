@@ -76,6 +76,7 @@ test('a bot that can work is told so step by step, without any value of its secr
   expect(out.split('\n').map((line) => line.trimEnd())).toEqual([
     expect.stringMatching(/^good-bot +can work$/),
     expect.stringMatching(/^ {2}secrets +ok +all that the flow password needs are there and fit$/),
+    expect.stringMatching(/^ {2}settings +ok +there is no good-bot-settings: all else is as by default$/),
     expect.stringMatching(/^ {2}chat-host +ok +127\.0\.0\.1:\d+ is allowed by DESK_INSECURE_HOSTS$/),
     expect.stringMatching(/^ {2}login-host +ok +127\.0\.0\.1:\d+ is allowed by DESK_INSECURE_HOSTS$/),
     expect.stringMatching(/^ {2}login +ok +127\.0\.0\.1:\d+ gave a token for the flow password$/),
@@ -202,7 +203,10 @@ const OAUTH_ERRORS = [
   ['inactive_user', 'user is inactive', 'inactive_user', /Activate or unlock/],
   ['inactive_org', 'organization is not active', 'inactive_org', /Salesforce, or the administrator/],
   ['rate_limit_exceeded', 'login rate exceeded', 'rate_limit_exceeded', /Wait an hour/],
+  ['LOGIN_RATE_EXCEEDED', 'too many', 'login_rate_exceeded', /Wait an hour/],
+  ['server_error', 'who knows', 'server_error', /status page/],
   ['unsupported_grant_type', 'grant type not supported', 'unsupported_grant_type', /x-bot-authFlow/],
+  ['unsupported_response_type', 'not supported', 'unsupported_response_type', /x-bot-authFlow/],
   ['invalid_request', 'parameter missing', 'invalid_request', /x-bot-authFlow/],
   ['invalid_grant', 'request not supported on this domain', 'wrong-login-host', /My Domain/],
   ['invalid_grant', 'Audience validation failed', 'wrong-audience', /test\.salesforce\.com/],
@@ -246,6 +250,7 @@ const DESK_FAULTS = [
   [{ kind: 'status', status: 404 }, 'wrong-host', /Chat API Endpoint/],
   [{ kind: 'status', status: 400, body: 'deployment_id is not valid' }, 'wrong-ids', /x-bot-deploymentId/],
   [{ kind: 'status', status: 401 }, 'token-refused', /same org/],
+  [{ kind: 'status', status: 403 }, 'no-permission', /API Enabled/],
   [{ kind: 'status', status: 503 }, 'desk-unavailable', /status page/],
   [{ kind: 'reset' }, 'no-answer', /firewall/],
 ] as const;
@@ -264,21 +269,42 @@ test('each wrong answer of the chat endpoint has its own remedy', async () => {
   }
 });
 
-test('a chat endpoint of another org names the right one', async () => {
-  storeBot('x-bot');
-  simulator.control.setSwitchServer('https://d.la2-c1-ord.salesforceliveagent.com/chat');
+test('an org that has moved is found, and its host named', async () => {
+  const moved = await startLiveAgentSimulator();
+  try {
+    cli = cliWith({
+      SECRETS_DIR: dir,
+      DESK_INSECURE_HOSTS: [simulator, moved].map(({ url }) => new URL(url).host).join(','),
+    });
+    storeBot('x-bot');
+    simulator.control.setSwitchServer(`${moved.url}/chat`);
+    expect(await troubleOf('x-bot')).toEqual({
+      code: 0,
+      trouble: [
+        {
+          step: 'desk',
+          verdict: 'warning',
+          code: 'switch-server',
+          found: expect.stringContaining(`has moved to ${new URL(moved.url).host}`),
+          remedy: `Put ${moved.url}/chat/rest/ into x-bot-liveAgentUrl`,
+        },
+      ],
+    });
+    moved.control.setSwitchServer(`${simulator.url}/chat`);
+    expect(await troubleOf('x-bot')).toMatchObject({
+      code: 1,
+      trouble: [{ step: 'desk', code: 'switch-server', found: expect.stringContaining('without end') }],
+    });
+  } finally {
+    await moved.close();
+  }
   expect(await troubleOf('x-bot')).toMatchObject({
     code: 1,
-    trouble: [
-      {
-        step: 'desk',
-        code: 'switch-server',
-        remedy: 'Put https://d.la2-c1-ord.salesforceliveagent.com/chat/rest/ into x-bot-liveAgentUrl',
-      },
-    ],
+    trouble: [{ step: 'desk', code: 'switch-server', found: expect.stringContaining('does not answer') }],
   });
   simulator.control.setSwitchServer('https://attacker.example.com/chat');
-  const { trouble } = await troubleOf('x-bot');
+  const { code, trouble } = await troubleOf('x-bot');
+  expect({ code, trouble }).toMatchObject({ code: 1, trouble: [{ code: 'switch-server' }] });
   expect(JSON.stringify(trouble)).not.toContain('attacker');
 });
 

@@ -50,7 +50,8 @@ export type CommandOutcome =
  * The agents' side. Live Agent is the first; another desk is another folder under `desks/`.
  *
  * Guarantees an adapter gives: outcomes, not exceptions, for everything the network and the desk can do (it throws only
- * when `signal` aborts); at most one request per call, never repeated inside; answers are limited in size and checked.
+ * when `signal` aborts); at most one request per call, never repeated inside, but for `open-session`, which may put questions first that
+ * change nothing at the desk; answers are limited in size and checked.
  * Guarantees it is given: per conversation at most one `poll` and one `perform` at a time; `reserve`'s change is stored before
  * `perform` is called with it.
  */

@@ -5,8 +5,8 @@ import { shortName } from '../pubsub/resource-names.ts';
 import { Refusal } from '../refusal.ts';
 import type { World } from '../world.ts';
 
-/** The one secret that every bot has, whatever its flow. */
-const MARK = '-liveAgentUrl';
+/** Every bot has one of them, whatever its flow: its settings in one document, or one by one. */
+const MARKS = ['-liveAgentUrl', '-settings'] as const;
 
 const LIST_TIMEOUT_MS = 30_000;
 
@@ -27,7 +27,7 @@ const secretNames = async ({ config, connections }: World): Promise<readonly str
   const client = await connections.secretManager();
   try {
     const [secrets] = await client.listSecrets(
-      { parent, filter: `name:${MARK}` },
+      { parent, filter: MARKS.map((mark) => `name:${mark}`).join(' OR ') },
       { timeout: LIST_TIMEOUT_MS },
     );
     return secrets.map(({ name }) => shortName(name ?? ''));
@@ -40,12 +40,14 @@ const secretNames = async ({ config, connections }: World): Promise<readonly str
   }
 };
 
-/** The bots that have a chat endpoint stored, in order of the alphabet. */
+const slugIn = (name: string): string | undefined => {
+  const mark = MARKS.find((end) => name.endsWith(end));
+  return mark === undefined ? undefined : name.slice(0, -mark.length);
+};
+
+/** The bots that have a chat endpoint or a document of settings stored, in order of the alphabet. */
 export const listBots = async (world: World): Promise<readonly string[]> => {
   const names = await secretNames(world);
-  return names
-    .filter((name) => name.endsWith(MARK))
-    .map((name) => name.slice(0, -MARK.length))
-    .filter((slug) => botSlug.safeParse(slug).success)
-    .toSorted();
+  const slugs = names.map(slugIn).filter((slug) => slug !== undefined && botSlug.safeParse(slug).success);
+  return [...new Set(slugs as string[])].toSorted();
 };

@@ -5,7 +5,9 @@ import { listBots } from './list-bots.ts';
 export const botsList = defineCommand<{ readonly bots: readonly string[] }>({
   words: ['bots', 'list'],
   summary: 'Lists the bots whose secrets are stored.',
-  notes: ['A bot is listed when its secret {botSlug}-liveAgentUrl exists. No value is read.'],
+  notes: [
+    'A bot is listed when its secret {botSlug}-liveAgentUrl or {botSlug}-settings exists. No value is read.',
+  ],
   positionals: [],
   options: {},
   run: async (_, world) => ({ bots: await listBots(world) }),

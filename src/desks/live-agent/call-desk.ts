@@ -4,7 +4,7 @@ import { limitCallsAtOnce } from './calls-at-once.ts';
 import { allowedUrl } from './http/host-guard.ts';
 import type { HttpAnswer, HttpClient } from './http/http-client.ts';
 import type { TokenSource } from './oauth/token-source.ts';
-import { fieldOf } from './session/session-state.ts';
+import { fieldOf, numberOf } from './session/session-state.ts';
 import type { LiveAgentSettings } from './settings.ts';
 
 export type DeskRequest = {
@@ -12,8 +12,10 @@ export type DeskRequest = {
   readonly baseUrl: string;
   /** Below `/chat/rest/`, with its query. */
   readonly path: string;
-  /** The literal `null` where the session has no server yet or has lost it. */
-  readonly affinity: string;
+  /** The literal `null` where the session has no server yet or has lost it; undefined for Visitor/*, which know none. */
+  readonly affinity?: string | undefined;
+  /** When it is not that of the process: of the bot, or of the session that was opened with it. */
+  readonly apiVersion?: number | undefined;
   readonly key?: string | undefined;
   readonly sequence?: number | undefined;
   readonly body?: unknown;
@@ -26,10 +28,10 @@ export type CallDesk = (call: DeskCall, request: DeskRequest) => Promise<HttpAns
 const headersOf = (request: DeskRequest, apiVersion: number, token: string | undefined) => {
   const { affinity, key, sequence, body } = request;
   const headers: Record<string, string> = {
-    'x-liveagent-api-version': String(apiVersion),
-    'x-liveagent-affinity': affinity,
+    'x-liveagent-api-version': String(request.apiVersion ?? apiVersion),
     accept: 'application/json; charset=utf-8',
   };
+  if (affinity !== undefined) headers['x-liveagent-affinity'] = affinity;
   if (key !== undefined) headers['x-liveagent-session-key'] = key;
   if (sequence !== undefined) headers['x-liveagent-sequence'] = String(sequence);
   if (body !== undefined) headers['content-type'] = 'application/json';
@@ -99,7 +101,7 @@ export const inSession = ({ session }: DeskCall) => {
   const baseUrl = fieldOf(session, 'baseUrl');
   const affinity = fieldOf(session, 'affinityToken');
   const key = fieldOf(session, 'key');
-  return baseUrl === undefined || affinity === undefined || key === undefined
-    ? undefined
-    : { baseUrl, affinity, key };
+  if (baseUrl === undefined || affinity === undefined || key === undefined) return undefined;
+  const apiVersion = numberOf(session, 'apiVersion', 0);
+  return { baseUrl, affinity, key, ...(apiVersion > 0 ? { apiVersion } : {}) };
 };

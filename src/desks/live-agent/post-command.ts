@@ -22,9 +22,8 @@ const postOf = async (posting: Posting, call: DeskCall, command: Numbered): Prom
   switch (command.do) {
     case 'request-agent': {
       const bot = await unlessAborted(posting.botSettings(call.botSlug), call.signal);
-      const { settings } = posting;
       const id = fieldOf(call.session, 'id') ?? '';
-      return { path: 'Chasitor/ChasitorInit', body: chasitorInit(command.request, id, { bot, settings }) };
+      return { path: 'Chasitor/ChasitorInit', body: chasitorInit(command.request, id, bot) };
     }
     case 'send':
       return command.item.kind === 'custom'

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const positiveMs = z.int().positive();
 
-/** What can be chosen about this desk; the same for every bot of a process. */
+/** What can be chosen about this desk, for every bot of a process. A bot's own settings are in bot/setting-fields.ts. */
 export const liveAgentSettings = z.strictObject({
   /** X-LIVEAGENT-API-VERSION. ReconnectSession needs 37, the estimated wait 47. */
   apiVersion: z.int().min(37).max(99).default(57),
@@ -15,6 +15,10 @@ export const liveAgentSettings = z.strictObject({
   keepAliveMs: positiveMs.default(10_000),
   /** Every call but the poll, from its start to the last byte of the answer. */
   requestTimeoutMs: positiveMs.default(15_000),
+  /** The question for availability: short, because a chat is opened without an answer. Up to four of them come before a session. */
+  availabilityTimeoutMs: positiveMs.default(5_000),
+  /** How long it is remembered that an org has moved to another server than its settings say. */
+  switchedServerTtlMs: positiveMs.default(3_600_000),
   /** A poll waits what the desk says it holds one, plus this. */
   pollMarginMs: positiveMs.default(10_000),
   /** ... and never less than this: the desk holds a poll for about 30 s, whatever it says. */
@@ -30,12 +34,10 @@ export const liveAgentSettings = z.strictObject({
   botFailureTtlMs: positiveMs.default(5_000),
   /** How long refused credentials are not tried again: repeated failures lock the user (Salesforce help, login attempts). */
   refusalTtlMs: positiveMs.default(60_000),
+  /** ... and how long at most, when they are refused again and again. New credentials are tried at once. */
+  maxRefusalTtlMs: positiveMs.default(900_000),
   /** `host:port` that may be called over plain http and on private addresses: the simulator. */
   insecureHosts: z.array(z.string().min(1)).readonly().default([]),
-  /** Label of the pre-chat detail that shows the agent what was said with the bot. */
-  transcriptLabel: z.string().min(1).max(200).default('Bot transcript'),
-  /** Its length; what is oldest is left out. */
-  transcriptChars: z.int().positive().max(30_000).default(3_000),
 });
 
 export type LiveAgentSettings = z.output<typeof liveAgentSettings>;

@@ -7,7 +7,7 @@ export type CacheRules<Value> = {
   /** How long a value is good; Infinity until `forget`. */
   readonly valueMs: number;
   /** How long a failure is given again instead of being tried again. */
-  readonly failureMs: (error: unknown) => number;
+  readonly failureMs: (error: unknown, key: string) => number;
 };
 
 export interface SingleFlightCache<Value> {
@@ -29,8 +29,12 @@ type Entry<Value> = {
   untilMs: number;
 };
 
-/** Keys come from events, so what has expired is swept when there are more than any deployment has bots. */
+/** Keys come from events: what has expired is swept when there are more of them than most deployments have bots, ... */
 const SWEEP_ABOVE = 1_000;
+/** ... but not at every call, ... */
+const SWEEP_EVERY = 100;
+/** ... and when there are more than any has, the oldest goes. */
+const MAX_KEYS = 10_000;
 
 /** Memory with expiry for what is asked for all the time and costs a call to get: secrets, tokens. */
 export const createSingleFlightCache = <Value>(rules: CacheRules<Value>): SingleFlightCache<Value> => {
@@ -40,17 +44,22 @@ export const createSingleFlightCache = <Value>(rules: CacheRules<Value>): Single
     const entry = entries.get(key);
     return entry && entry.untilMs > now() ? entry : undefined;
   };
+  let puts = 0;
   const sweep = (): void => {
-    if (entries.size <= SWEEP_ABOVE) return;
+    puts += 1;
+    if (entries.size <= SWEEP_ABOVE || puts % SWEEP_EVERY !== 0) return;
     for (const [key, { untilMs }] of entries) if (untilMs <= now()) entries.delete(key);
   };
   const put = (key: string, outcome: Promise<Value>): Entry<Value> => {
     sweep();
     const entry: Entry<Value> = { outcome, untilMs: Infinity };
+    entries.delete(key);
     entries.set(key, entry);
+    const [oldest] = entries.keys();
+    if (entries.size > MAX_KEYS && oldest !== undefined) entries.delete(oldest);
     outcome.then(
       (value) => Object.assign(entry, { value, since: now(), untilMs: now() + rules.valueMs }),
-      (error: unknown) => Object.assign(entry, { untilMs: now() + rules.failureMs(error) }),
+      (error: unknown) => Object.assign(entry, { untilMs: now() + rules.failureMs(error, key) }),
     );
     return entry;
   };

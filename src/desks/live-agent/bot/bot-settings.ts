@@ -1,7 +1,5 @@
 import { z } from 'zod';
-
-/** How the bot's token is got (Salesforce help: username-password, client credentials, JWT bearer flow). */
-export type AuthFlow = 'password' | 'client_credentials' | 'jwt_bearer';
+import { ACCESS_FIELDS, DESK_FIELDS } from './setting-fields.ts';
 
 export type Credentials =
   | {
@@ -20,74 +18,76 @@ export type Credentials =
       readonly privateKeyPem: string;
     };
 
+/** How the bot's token is got (Salesforce help: username-password, client credentials, JWT bearer flow). */
+export type AuthFlow = Credentials['flow'];
+
+/** How the bot's words with the user are shown to the agent. */
+export type TranscriptStyle = {
+  readonly label: string;
+  /** All of it, in UTF-16 units; 0 shows none. */
+  readonly maxChars: number;
+  /** One detail of it. */
+  readonly partChars: number;
+};
+
 /** All that is stored about one bot, checked. Holds secrets. */
 export type BotSettings = {
   readonly organizationId: string;
   readonly deploymentId: string;
   readonly buttonId: string;
+  readonly fallbackButtonIds: readonly string[];
   /** Ends with `/chat/rest/`. */
   readonly baseUrl: string;
   readonly loginUrl: string;
+  readonly checkAvailability: boolean;
+  /** X-LIVEAGENT-API-VERSION, when the bot has one of its own. */
+  readonly apiVersion?: number | undefined;
+  readonly transcript: TranscriptStyle;
   readonly credentials: Credentials;
 };
 
-/** Live Agent takes the 15 characters that tell apart; the last three of an 18-character id only repeat their case. */
-export const shortId = (id: string): string => id.slice(0, 15);
+const { client_id, client_secret, username, password, securityToken, privateKey } = ACCESS_FIELDS;
+const { organizationId, deploymentId, buttonId, liveAgentUrl, loginUrl } = ACCESS_FIELDS;
 
-const salesforceId = (prefix: string): z.ZodType<string> =>
-  z
-    .string()
-    .regex(new RegExp(`^${prefix}[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?$`))
-    .transform(shortId);
-
-// Header and form values: no line breaks, no other control characters.
-const plain = z.string().regex(/^[^\p{Cc}]+$/u);
-
-/** The stored values by secret name, without the bot's prefix. */
-export const botSecrets = z
-  .object({
-    organizationId: salesforceId('00D'),
-    deploymentId: salesforceId('572'),
-    buttonId: salesforceId('573'),
-    liveAgentUrl: plain,
-    loginUrl: plain.default('https://login.salesforce.com'),
-  })
+/** The stored values by name. Each flow wants its own; what it does not want may be there all the same. */
+export const storedSettings = z
+  .object({ organizationId, deploymentId, buttonId, liveAgentUrl, loginUrl, ...DESK_FIELDS })
   .and(
     z.discriminatedUnion('authFlow', [
       z.object({
         authFlow: z.literal('password'),
-        client_id: plain,
-        client_secret: plain,
-        username: plain,
-        password: plain,
+        client_id,
+        client_secret,
+        username,
+        password,
+        securityToken,
       }),
-      z.object({ authFlow: z.literal('client_credentials'), client_id: plain, client_secret: plain }),
-      z.object({
-        authFlow: z.literal('jwt_bearer'),
-        client_id: plain,
-        username: plain,
-        privateKey: z.string().includes('PRIVATE KEY'),
-      }),
+      z.object({ authFlow: z.literal('client_credentials'), client_id, client_secret }),
+      z.object({ authFlow: z.literal('jwt_bearer'), client_id, username, privateKey }),
     ]),
   );
 
-type BotSecrets = z.output<typeof botSecrets>;
+export type StoredSettings = z.output<typeof storedSettings>;
 
-export const credentialsOf = (secrets: BotSecrets): Credentials => {
-  const clientId = secrets.client_id;
-  switch (secrets.authFlow) {
-    case 'password': {
-      const { client_secret: clientSecret, username, password } = secrets;
-      return { flow: 'password', clientId, clientSecret, username, password };
-    }
+export const credentialsOf = (stored: StoredSettings): Credentials => {
+  const clientId = stored.client_id;
+  switch (stored.authFlow) {
+    case 'password':
+      return {
+        flow: 'password',
+        clientId,
+        clientSecret: stored.client_secret,
+        username: stored.username,
+        password: `${stored.password}${stored.securityToken ?? ''}`,
+      };
     case 'client_credentials':
-      return { flow: 'client_credentials', clientId, clientSecret: secrets.client_secret };
+      return { flow: 'client_credentials', clientId, clientSecret: stored.client_secret };
     case 'jwt_bearer':
       return {
         flow: 'jwt_bearer',
         clientId,
-        username: secrets.username,
-        privateKeyPem: secrets.privateKey,
+        username: stored.username,
+        privateKeyPem: stored.privateKey,
       };
   }
 };

@@ -1,10 +1,11 @@
 import type { ErrorCode } from '../../../errors/codes.ts';
 import { HandoffError } from '../../../errors/handoff-error.ts';
 import type { BotSettings } from '../bot/bot-settings.ts';
+import { DESK_FIELDS } from '../bot/setting-fields.ts';
 import { readBotSettings, type BotSettingsSource } from '../bot/read-bot-settings.ts';
 import { fault, fine, type Finding } from './finding.ts';
 
-/** What a value has to look like, by the secret's name without the bot's. */
+/** What a value has to look like, by the setting's name. */
 const SHAPES: Readonly<Record<string, string>> = {
   organizationId: 'the id of the organization: 00D and 12 or 15 letters or digits',
   deploymentId: 'the id of the chat deployment: 572 and 12 or 15 letters or digits',
@@ -13,6 +14,22 @@ const SHAPES: Readonly<Record<string, string>> = {
   loginUrl: 'https://login.salesforce.com, https://test.salesforce.com or the My Domain of the org',
   authFlow: 'password, client_credentials or jwt_bearer',
   privateKey: 'a private key in PEM',
+  settings: 'a JSON object of at most 64 KiB',
+};
+
+/** The setting's name, wherever it stands: `acme-buttonId`, `acme-settings.buttonId`, or a part of it. */
+const settingIn = (place: string, botSlug: string): string => {
+  const [name = '', inDocument] = place.slice(botSlug.length + 1).split('.');
+  return inDocument ?? name;
+};
+
+/** What the value must look like. */
+const shapeOf = (place: string, botSlug: string): string => {
+  const name = settingIn(place, botSlug);
+  if (Object.hasOwn(SHAPES, name)) return `must be ${String(SHAPES[name])}`;
+  return Object.hasOwn(DESK_FIELDS, name)
+    ? 'must be as in docs/bot-settings.md'
+    : 'must be one line without control characters';
 };
 
 const RULES: Readonly<Record<string, string>> = {
@@ -29,12 +46,7 @@ const namesIn = (details: HandoffError['details'], field: string): readonly stri
 };
 
 const shapesOf = (names: readonly string[], botSlug: string): string =>
-  names
-    .map(
-      (name) =>
-        `${name} must be ${SHAPES[name.slice(botSlug.length + 1)] ?? 'one line without control characters'}`,
-    )
-    .join('; ');
+  names.map((name) => `${name} ${shapeOf(name, botSlug)}`).join('; ');
 
 const misconfigured = (error: HandoffError, botSlug: string): Finding => {
   const missing = namesIn(error.details, 'missing');
@@ -56,7 +68,7 @@ const forbidden = ({ details }: HandoffError, botSlug: string): Finding => {
   const rule = String(details['rule']);
   return fault('secrets', 'host-forbidden', [
     `${field} may not be called: ${RULES[rule] ?? rule}`,
-    `${field} must be ${SHAPES[field.slice(botSlug.length + 1)] ?? 'an https host of Salesforce'}`,
+    `${field} ${shapeOf(field, botSlug)}`,
   ]);
 };
 

@@ -1,4 +1,12 @@
-export const CHECK_STEPS = ['secrets', 'chat-host', 'login-host', 'login', 'desk', 'button'] as const;
+export const CHECK_STEPS = [
+  'secrets',
+  'settings',
+  'chat-host',
+  'login-host',
+  'login',
+  'desk',
+  'button',
+] as const;
 export type CheckStep = (typeof CHECK_STEPS)[number];
 
 /**
@@ -14,6 +22,9 @@ export type Finding = {
   readonly remedy?: string | undefined;
 };
 
+/** What was found, and what to do. */
+export type Remedy = readonly [found: string, remedy: string];
+
 export const fine = (step: CheckStep, found: string): Finding => ({
   step,
   verdict: 'fine',
@@ -28,13 +39,17 @@ export const unchecked = (step: CheckStep, because: CheckStep): Finding => ({
   found: `not looked at, because of ${because}`,
 });
 
-export const fault = (
-  step: CheckStep,
-  code: string,
-  [found, remedy]: readonly [string, string],
-): Finding => ({
+export const fault = (step: CheckStep, code: string, [found, remedy]: Remedy): Finding => ({
   step,
   verdict: 'fault',
+  code,
+  found,
+  remedy,
+});
+
+export const warning = (step: CheckStep, code: string, [found, remedy]: Remedy): Finding => ({
+  step,
+  verdict: 'warning',
   code,
   found,
   remedy,

@@ -1,7 +1,5 @@
 import type { AuthFlow } from '../bot/bot-settings.ts';
-
-/** What was found, and what to do. */
-type Remedy = readonly [found: string, remedy: string];
+import type { Remedy } from './finding.ts';
 
 export type LoginRefusal = {
   /** `error` of the token endpoint; undefined when the answer was none of OAuth's. */

@@ -12,6 +12,8 @@ export type LiveAgentField =
   | 'baseUrl'
   /** ChasitorResyncState wants it. */
   | 'organizationId'
+  /** X-LIVEAGENT-API-VERSION, when the bot had one of its own. */
+  | 'apiVersion'
   /** Cursor of System/Messages: -1, then the `sequence` of the last answer that had messages. 0 is a number. */
   | 'ack'
   /** `offset` of the last answer that had messages; ReconnectSession wants it. */

@@ -1,7 +1,7 @@
-import type { ChatRequest } from '../../../conversation/state.ts';
-import { shortId, type BotSettings } from '../bot/bot-settings.ts';
-import type { LiveAgentSettings } from '../settings.ts';
-import { transcriptText } from './transcript-text.ts';
+import type { BotSettings, TranscriptStyle } from '../bot/bot-settings.ts';
+import { shortId } from '../bot/setting-fields.ts';
+import { entityBody, type LiveAgentRequest } from './prechat-entity.ts';
+import { transcriptParts } from './transcript-text.ts';
 
 /** Live Agent wants them always; a messenger's user has neither. */
 const DEFAULTS = {
@@ -19,38 +19,62 @@ type CustomDetail = {
   readonly displayToAgent: boolean;
 };
 
-const detailsOf = (
-  { prechat, transcript }: ChatRequest,
-  { transcriptLabel, transcriptChars }: LiveAgentSettings,
+const transcriptDetails = (
+  { transcript }: LiveAgentRequest,
+  { label, ...style }: TranscriptStyle,
 ): CustomDetail[] => {
-  const details = prechat.map(({ label, value, transcriptFields = [], displayToAgent = true }) => ({
+  const parts = transcriptParts(transcript, style);
+  return parts.map((value, at) => ({
+    label: parts.length === 1 ? label : `${label} (${String(at + 1)}/${String(parts.length)})`,
+    value,
+    transcriptFields: [],
+    displayToAgent: true,
+  }));
+};
+
+const prechatDetails = ({ prechat }: LiveAgentRequest): CustomDetail[] =>
+  prechat.map(({ label, value, transcriptFields = [], displayToAgent = true }) => ({
     label,
     value,
     transcriptFields,
     displayToAgent,
   }));
-  const value = transcriptText(transcript, transcriptChars);
-  return value === ''
-    ? details
-    : [...details, { label: transcriptLabel, value, transcriptFields: [], displayToAgent: true }];
+
+/**
+ * A chat for one agent goes to the agent alone unless it may fall back to the button. `buttonOverrides` could name more than one
+ * target, but the desk looks at them once and does not say which it took: the next button is the conversation's to choose.
+ */
+const targetOf = ({ buttonId, agentId, fallbackToButton = false }: LiveAgentRequest, bot: BotSettings) => ({
+  buttonId: buttonId === undefined ? bot.buttonId : shortId(buttonId),
+  ...(agentId === undefined ? {} : { agentId: shortId(agentId), doFallback: fallbackToButton }),
+});
+
+/** Whose availability decides whether the chat can be opened: buttons and agents, 15 characters each. */
+export const targetsOf = (request: LiveAgentRequest, bot: BotSettings): readonly string[] => {
+  const { agentId, buttonId, doFallback } = {
+    doFallback: true,
+    agentId: undefined,
+    ...targetOf(request, bot),
+  };
+  return [...(agentId === undefined ? [] : [agentId]), ...(doFallback ? [buttonId] : [])];
 };
 
-/** Body of Chasitor/ChasitorInit (Chat REST API guide, ChasitorInit). The bot's transcript is one pre-chat detail, newest lines kept. */
+/** Body of Chasitor/ChasitorInit (Chat REST API guide, ChasitorInit). The bot's transcript stands in pre-chat details. */
 export const chasitorInit = (
-  request: ChatRequest,
+  request: LiveAgentRequest,
   sessionId: string,
-  { bot, settings }: { readonly bot: BotSettings; readonly settings: LiveAgentSettings },
+  bot: BotSettings,
 ): Readonly<Record<string, unknown>> => ({
   organizationId: bot.organizationId,
   deploymentId: bot.deploymentId,
-  buttonId: request.buttonId === undefined ? bot.buttonId : shortId(request.buttonId),
+  ...targetOf(request, bot),
   sessionId,
   visitorName: request.visitor.name ?? DEFAULTS.visitorName,
   language: request.visitor.language ?? DEFAULTS.language,
   userAgent: request.visitor.userAgent ?? DEFAULTS.userAgent,
   screenResolution: DEFAULTS.screenResolution,
-  prechatDetails: detailsOf(request, settings),
-  prechatEntities: [],
+  prechatDetails: [...prechatDetails(request), ...transcriptDetails(request, bot.transcript)],
+  prechatEntities: (request.prechatEntities ?? []).map(entityBody),
   receiveQueueUpdates: true,
   isPost: true,
 });
