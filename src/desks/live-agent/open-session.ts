@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CommandOutcome, DeskCall } from '../../bridge/ports/agent-desk.ts';
+import type { ChatRequest } from '../../conversation/state.ts';
 import { HandoffError } from '../../errors/handoff-error.ts';
 import type { BotSettings } from './bot/bot-settings.ts';
 import { unlessAborted } from './call-desk.ts';
@@ -10,7 +11,7 @@ import type { LiveAgentChange } from './session/session-state.ts';
 import { targetsOf } from './wire/chasitor-init.ts';
 import { clientPollTimeout, headerText } from './wire/fields.ts';
 import { jsonOf } from './wire/json-of.ts';
-import { firstUnlabelled, type LiveAgentRequest } from './wire/prechat-entity.ts';
+import { firstUnlabelled } from './wire/prechat-entity.ts';
 
 /** Answer of System/SessionId (Chat REST API guide, SessionId). */
 const opened = z.object({
@@ -52,7 +53,7 @@ const judge = (answer: HttpAnswer, bot: BotSettings, baseUrl: string): CommandOu
 };
 
 /** A request that the desk would take and not fulfil. */
-const checkLabels = (request: LiveAgentRequest): void => {
+const checkLabels = (request: ChatRequest): void => {
   const wrong = firstUnlabelled(request);
   if (wrong) {
     throw new HandoffError('INPUT_MALFORMED', {
@@ -66,7 +67,7 @@ const checkLabels = (request: LiveAgentRequest): void => {
 const serverFor = async (
   opening: Opening,
   call: DeskCall,
-  { bot, request }: { readonly bot: BotSettings; readonly request: LiveAgentRequest },
+  { bot, request }: { readonly bot: BotSettings; readonly request: ChatRequest },
 ): Promise<Found> =>
   bot.checkAvailability
     ? findServer(opening, call, { bot, targets: targetsOf(request, bot) })
@@ -79,7 +80,7 @@ const serverFor = async (
 export const openSession = async (
   opening: Opening,
   call: DeskCall,
-  request: LiveAgentRequest,
+  request: ChatRequest,
 ): Promise<CommandOutcome> => {
   const { botSlug } = call;
   try {

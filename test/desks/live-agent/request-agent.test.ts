@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { LiveAgentRequest } from '../../../src/desks/live-agent/wire/prechat-entity.ts';
+import type { ChatRequest } from '../../../src/conversation/state.ts';
 import { aRequest, BOT } from './support/desk-rig.ts';
 import { withSimulatedDesk, type SimulatedDesk } from './support/with-simulated-desk.ts';
 
@@ -21,7 +21,7 @@ const PRECHAT = [
 
 const asked = async (
   { chat, control, chatId }: SimulatedDesk,
-  over: Partial<LiveAgentRequest>,
+  over: Partial<ChatRequest>,
 ): Promise<Record<string, unknown>> => {
   const request = { ...aRequest(), ...over };
   expect(await chat.do({ do: 'open-session', request })).toMatchObject({ kind: 'done' });
@@ -100,7 +100,7 @@ test(
 );
 
 type Detail = { label: string; value: string };
-const detailsOf = async (rig: SimulatedDesk, settings: object, over: Partial<LiveAgentRequest>) => {
+const detailsOf = async (rig: SimulatedDesk, settings: object, over: Partial<ChatRequest>) => {
   rig.vault.secrets = { ...rig.vault.secrets, [`${BOT}-settings`]: JSON.stringify(settings) };
   const { prechatDetails } = await asked(rig, over);
   return (prechatDetails as Detail[]).map(({ label, value }) => [label, value]);

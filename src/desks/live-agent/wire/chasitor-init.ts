@@ -1,6 +1,7 @@
+import type { ChatRequest } from '../../../conversation/state.ts';
 import type { BotSettings, TranscriptStyle } from '../bot/bot-settings.ts';
 import { shortId } from '../bot/setting-fields.ts';
-import { entityBody, type LiveAgentRequest } from './prechat-entity.ts';
+import { entityBody } from './prechat-entity.ts';
 import { transcriptParts } from './transcript-text.ts';
 
 /** Live Agent wants them always; a messenger's user has neither. */
@@ -20,7 +21,7 @@ type CustomDetail = {
 };
 
 const transcriptDetails = (
-  { transcript }: LiveAgentRequest,
+  { transcript }: ChatRequest,
   { label, ...style }: TranscriptStyle,
 ): CustomDetail[] => {
   const parts = transcriptParts(transcript, style);
@@ -32,7 +33,7 @@ const transcriptDetails = (
   }));
 };
 
-const prechatDetails = ({ prechat }: LiveAgentRequest): CustomDetail[] =>
+const prechatDetails = ({ prechat }: ChatRequest): CustomDetail[] =>
   prechat.map(({ label, value, transcriptFields = [], displayToAgent = true }) => ({
     label,
     value,
@@ -44,13 +45,13 @@ const prechatDetails = ({ prechat }: LiveAgentRequest): CustomDetail[] =>
  * A chat for one agent goes to the agent alone unless it may fall back to the button. `buttonOverrides` could name more than one
  * target, but the desk looks at them once and does not say which it took: the next button is the conversation's to choose.
  */
-const targetOf = ({ buttonId, agentId, fallbackToButton = false }: LiveAgentRequest, bot: BotSettings) => ({
+const targetOf = ({ buttonId, agentId, fallbackToButton = false }: ChatRequest, bot: BotSettings) => ({
   buttonId: buttonId === undefined ? bot.buttonId : shortId(buttonId),
   ...(agentId === undefined ? {} : { agentId: shortId(agentId), doFallback: fallbackToButton }),
 });
 
 /** Whose availability decides whether the chat can be opened: buttons and agents, 15 characters each. */
-export const targetsOf = (request: LiveAgentRequest, bot: BotSettings): readonly string[] => {
+export const targetsOf = (request: ChatRequest, bot: BotSettings): readonly string[] => {
   const { agentId, buttonId, doFallback } = {
     doFallback: true,
     agentId: undefined,
@@ -61,7 +62,7 @@ export const targetsOf = (request: LiveAgentRequest, bot: BotSettings): readonly
 
 /** Body of Chasitor/ChasitorInit (Chat REST API guide, ChasitorInit). The bot's transcript stands in pre-chat details. */
 export const chasitorInit = (
-  request: LiveAgentRequest,
+  request: ChatRequest,
   sessionId: string,
   bot: BotSettings,
 ): Readonly<Record<string, unknown>> => ({
