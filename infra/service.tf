@@ -120,6 +120,8 @@ resource "google_cloud_run_v2_worker_pool" "service" {
   }
 
   depends_on = [
+    # A release may read names that the one before did not: their rights come first.
+    google_secret_manager_secret_iam_member.service_bots,
     google_secret_manager_secret_iam_member.service_redis_url,
     google_secret_manager_secret_iam_member.service_redis_ca,
     google_secret_manager_secret_version.redis_ca,
