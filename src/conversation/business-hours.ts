@@ -1,7 +1,10 @@
 export const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
 
-/** From and to, minutes since local midnight; to is not included, 1440 is midnight. */
+/**
+ * From and to, minutes since the local midnight of the day on which it begins; to is not included. 1440 is midnight, more is the morning
+ * after: a night belongs to the day on which it begins.
+ */
 export type Interval = { readonly fromMin: number; readonly toMin: number };
 
 export type BusinessHours = {
@@ -9,79 +12,96 @@ export type BusinessHours = {
   readonly timeZone: string;
   /** A day that is left out is closed. */
   readonly weekly: { readonly [Day in Weekday]?: readonly Interval[] | undefined };
-  /** Local dates (`2026-12-25`) with hours of their own; none is closed all day. */
+  /** Local dates (`2026-12-25`) with hours of their own; none: nothing begins on that day. */
   readonly holidays: { readonly [date: string]: readonly Interval[] };
 };
 
-type Local = { readonly date: string; readonly weekday: Weekday; readonly minute: number };
-
-const DAY_MS = 24 * 60 * 60_000;
 const MINUTE_MS = 60_000;
+const DAY_MIN = 24 * 60;
+const DAY_MS = DAY_MIN * MINUTE_MS;
 /** Whoever is closed for longer than this has no hours. */
 const LOOK_AHEAD_DAYS = 370;
 
-const formatFor = (timeZone: string): Intl.DateTimeFormat =>
-  new Intl.DateTimeFormat('en-US', {
+/**
+ * The local wall clock at `atMs`, as minutes since 1970-01-01 00:00 of that wall: the calendar is arithmetic on it, and only this
+ * function knows of time zones.
+ */
+type Wall = (atMs: number) => number;
+
+const wallOf = (timeZone: string): Wall => {
+  const format = new Intl.DateTimeFormat('en-US', {
     timeZone,
+    calendar: 'gregory',
     hourCycle: 'h23',
     year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    weekday: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
   });
-
-const localOf = (format: Intl.DateTimeFormat, atMs: number): Local => {
-  const part = Object.fromEntries(format.formatToParts(atMs).map(({ type, value }) => [type, value]));
-  return {
-    date: `${part['year'] ?? ''}-${part['month'] ?? ''}-${part['day'] ?? ''}`,
-    weekday: (part['weekday'] ?? '').toLowerCase() as Weekday,
-    minute: Number(part['hour']) * 60 + Number(part['minute']),
+  return (atMs) => {
+    const part: Record<string, number> = {};
+    for (const { type, value } of format.formatToParts(atMs)) part[type] = Number(value);
+    const { year = 0, month = 1, day = 1, hour = 0, minute = 0 } = part;
+    return Date.UTC(year, month - 1, day, hour, minute) / MINUTE_MS;
   };
 };
 
-const intervalsOn = ({ weekly, holidays }: BusinessHours, { date, weekday }: Local): readonly Interval[] =>
-  (Object.hasOwn(holidays, date) ? holidays[date] : weekly[weekday]) ?? [];
+const dayOf = (wallMin: number): number => Math.floor(wallMin / DAY_MIN);
 
-export const isOpenAt = (hours: BusinessHours, atMs: number): boolean => {
-  const local = localOf(formatFor(hours.timeZone), atMs);
-  return intervalsOn(hours, local).some(
-    ({ fromMin, toMin }) => local.minute >= fromMin && local.minute < toMin,
+/** What begins on a day, days since 1970-01-01. */
+const intervalsOn = ({ weekly, holidays }: BusinessHours, day: number): readonly Interval[] => {
+  const date = new Date(day * DAY_MS);
+  const own = date.toISOString().slice(0, 10);
+  const weekday = WEEKDAYS[date.getUTCDay()];
+  return (Object.hasOwn(holidays, own) ? holidays[own] : weekday && weekly[weekday]) ?? [];
+};
+
+const isOpenOn = (hours: BusinessHours, wallMin: number): boolean => {
+  const today = dayOf(wallMin);
+  return [today - 1, today].some((day) =>
+    intervalsOn(hours, day).some(
+      ({ fromMin, toMin }) => wallMin >= day * DAY_MIN + fromMin && wallMin < day * DAY_MIN + toMin,
+    ),
   );
 };
 
-/** The first moment in [fromMs, toMs] that is open, when the end is: found by halving, to the minute. */
-const firstOpen = (hours: BusinessHours, fromMs: number, toMs: number): number => {
-  let [closedMs, openMs] = [fromMs, toMs];
-  while (openMs - closedMs > MINUTE_MS) {
-    const middleMs = Math.floor((closedMs + openMs) / 2 / MINUTE_MS) * MINUTE_MS;
-    if (middleMs <= closedMs) break;
-    if (isOpenAt(hours, middleMs)) openMs = middleMs;
-    else closedMs = middleMs;
-  }
-  return openMs;
+export const isOpenAt = (hours: BusinessHours, atMs: number): boolean =>
+  isOpenOn(hours, wallOf(hours.timeZone)(atMs));
+
+/** Where hours begin between two moments of one wall clock, the end left out. */
+const beginningsIn = (hours: BusinessHours, fromWallMin: number, toWallMin: number): number[] => {
+  const begins: number[] = [];
+  for (let day = dayOf(fromWallMin); day <= dayOf(toWallMin); day += 1)
+    begins.push(...intervalsOn(hours, day).map(({ fromMin }) => day * DAY_MIN + fromMin));
+  return begins.filter((at) => at >= fromWallMin && at < toWallMin);
 };
 
-/**
- * When a closed bot opens next, epoch ms at a full minute; undefined when it never does. Days are tried one after the other by their
- * opening times, so that a change of the clocks is the calendar's business.
- */
+/** The first open minute of [fromMs, toMs), both full minutes; `fromMs` counts when it is open, whether something begins there or not. */
+const firstOpenIn = (
+  hours: BusinessHours,
+  wall: Wall,
+  { fromMs, toMs }: { fromMs: number; toMs: number },
+): number | undefined => {
+  const [fromWallMin, toWallMin] = [wall(fromMs), wall(toMs)];
+  if (toWallMin - fromWallMin === (toMs - fromMs) / MINUTE_MS) {
+    if (isOpenOn(hours, fromWallMin)) return fromMs;
+    const [first] = beginningsIn(hours, fromWallMin, toWallMin).toSorted((one, other) => one - other);
+    return first === undefined ? undefined : fromMs + (first - fromWallMin) * MINUTE_MS;
+  }
+  // The clocks change in between: minutes are skipped or come twice, so each is looked at.
+  for (let atMs = fromMs; atMs < toMs; atMs += MINUTE_MS) if (isOpenOn(hours, wall(atMs))) return atMs;
+  return undefined;
+};
+
+/** When a closed bot opens next, epoch ms at a full minute; undefined when it does not within a year. */
 export const opensAtMs = (hours: BusinessHours, nowMs: number): number | undefined => {
-  const format = formatFor(hours.timeZone);
-  for (let day = 0; day <= LOOK_AHEAD_DAYS; day += 1) {
-    const sameTimeMs = nowMs + day * DAY_MS;
-    const local = localOf(format, sameTimeMs);
-    const startsMin = intervalsOn(hours, local)
-      .map(({ fromMin }) => fromMin)
-      .toSorted((one, other) => one - other);
-    for (const startMin of startsMin) {
-      const guessMs = Math.floor(sameTimeMs / MINUTE_MS) * MINUTE_MS + (startMin - local.minute) * MINUTE_MS;
-      // An hour that the clocks skipped or repeated on the way is looked for around the guess.
-      const aroundMs = [guessMs - 60 * MINUTE_MS, guessMs, guessMs + 60 * MINUTE_MS];
-      const openMs = aroundMs.find((atMs) => atMs > nowMs && isOpenAt(hours, atMs));
-      if (openMs !== undefined) return firstOpen(hours, Math.max(nowMs, openMs - 61 * MINUTE_MS), openMs);
-    }
+  const wall = wallOf(hours.timeZone);
+  const beginMs = (Math.floor(nowMs / MINUTE_MS) + 1) * MINUTE_MS;
+  for (let day = 0; day < LOOK_AHEAD_DAYS; day += 1) {
+    const fromMs = beginMs + day * DAY_MS;
+    const openMs = firstOpenIn(hours, wall, { fromMs, toMs: fromMs + DAY_MS });
+    if (openMs !== undefined) return openMs;
   }
   return undefined;
 };
