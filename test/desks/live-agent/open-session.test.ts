@@ -3,6 +3,7 @@ import { createServerMemory } from '../../../src/desks/live-agent/server-memory.
 import { startLiveAgentSimulator } from '../../../src/live-agent-simulator/start-live-agent-simulator.ts';
 import type { LiveAgentSimulator } from '../../../src/live-agent-simulator/start-live-agent-simulator.ts';
 import { aRequest, BOT, deskRig, driveChat, wallClock } from './support/desk-rig.ts';
+import { answering, startOddServer } from './support/odd-server.ts';
 import { withSimulatedDesk, type SimulatedDesk } from './support/with-simulated-desk.ts';
 
 const BUTTON = '573000000000001';
@@ -193,20 +194,38 @@ test(
   }),
 );
 
-test(
-  'a version of the API that the bot chose goes with every request of its chats',
-  withSimulatedDesk({}, async (rig) => {
-    choose(rig, { apiVersion: 36.5 });
-    expect(await rig.chat.do(open())).toMatchObject({ ending: { code: 'BOT_MISCONFIGURED' } });
-    rig.pass(60_001);
-    choose(rig, { apiVersion: 41 });
-    await rig.talk();
-    expect(rig.chat.session['apiVersion']).toBe('41');
-    rig.control.handover(rig.chatId());
-    expect(await rig.chat.poll()).toEqual({ kind: 'moved' });
-    expect(await rig.chat.do({ do: 'reconnect' })).toMatchObject({ kind: 'done' });
-  }),
-);
+test('a version of the API that the bot chose goes with every request of its chats', async () => {
+  const odd = await startOddServer();
+  const { desk, chat, vault } = deskRig(odd.url);
+  vault.secrets = { ...vault.secrets, [`${BOT}-settings`]: '{"apiVersion":41}' };
+  odd.answer = answering({ id: 'id', key: 'key', affinityToken: 'affinity', clientPollTimeout: 40 });
+  try {
+    await chat.do(open());
+    await chat.do({ do: 'request-agent', request: aRequest() });
+    await chat.poll();
+    await chat.send('hello');
+    await chat.do({ do: 'reconnect' });
+    const versions = odd.requests.map(({ path, headers }) => [
+      path.split('?')[0]?.replace('/chat/rest/', ''),
+      headers['x-liveagent-api-version'],
+    ]);
+    expect(versions).toEqual([
+      ['/services/oauth2/token', undefined],
+      ['Visitor/Availability', '41'],
+      ['System/SessionId', '41'],
+      ['Chasitor/ChasitorInit', '41'],
+      ['System/Messages', '41'],
+      ['Chasitor/ChatMessage', '41'],
+      ['System/ReconnectSession', '41'],
+    ]);
+    const [, availability, session] = odd.requests;
+    expect(availability?.headers).not.toHaveProperty('x-liveagent-affinity');
+    expect(session?.headers).toHaveProperty('x-liveagent-affinity', 'null');
+  } finally {
+    await desk.close();
+    await odd.close();
+  }
+});
 
 test('where an org was found is remembered for its setting alone, and for its time', () => {
   let nowMs = 0;

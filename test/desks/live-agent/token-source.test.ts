@@ -69,3 +69,54 @@ test('refused credentials rest for a minute, an outage for five seconds; other b
   expect(await tokens.get('wrong')).toBe('token-last');
   expect(asked).toEqual(['wrong', 'down', 'down', 'wrong']);
 });
+
+const REFUSED = new HandoffError('DESK_CREDENTIALS_REFUSED', { step: 'login', status: 400 });
+
+test('refusals in a row rest twice as long each time, and a success or other credentials begin anew', async () => {
+  const { tokens, asked, pass } = setUp([REFUSED, REFUSED, 'token-1', REFUSED, REFUSED, 'token-2']);
+  const ask = async (): Promise<string> => {
+    const before = asked.length;
+    await tokens.get('bot').catch(() => undefined);
+    return asked.length > before ? 'asked' : 'rested';
+  };
+  expect(await ask()).toBe('asked');
+  pass(60_001);
+  expect(await ask()).toBe('asked');
+  pass(119_000);
+  expect(await ask()).toBe('rested');
+  pass(1_001);
+  expect(await tokens.get('bot')).toBe('token-1');
+  pass(60_000);
+  tokens.refused('bot', 'token-1');
+  expect(await ask()).toBe('asked');
+  pass(60_001);
+  expect(await ask()).toBe('asked');
+  tokens.changed('bot');
+  expect(await tokens.get('bot')).toBe('token-2');
+});
+
+test('other credentials that are refused rest for a minute, whatever the old ones did', async () => {
+  const { tokens, asked, pass } = setUp([REFUSED, REFUSED, 'token-1']);
+  await tokens.get('bot').catch(() => undefined);
+  tokens.changed('bot');
+  await tokens.get('bot').catch(() => undefined);
+  pass(60_001);
+  expect(await tokens.get('bot')).toBe('token-1');
+  expect(asked.length).toBe(3);
+});
+
+test('a token that lived for a while forgives those that were refused young', async () => {
+  const { tokens, pass } = setUp(['token-1', 'token-2', 'token-3', 'token-4']);
+  await tokens.get('bot');
+  tokens.refused('bot', 'token-1');
+  await expect(tokens.get('bot')).rejects.toMatchObject({ code: 'DESK_CREDENTIALS_REFUSED' });
+  pass(10_001);
+  expect(await tokens.get('bot')).toBe('token-2');
+  pass(60_000);
+  tokens.refused('bot', 'token-2');
+  expect(await tokens.get('bot')).toBe('token-3');
+  tokens.refused('bot', 'token-3');
+  await expect(tokens.get('bot')).rejects.toMatchObject({ code: 'DESK_CREDENTIALS_REFUSED' });
+  pass(10_001);
+  expect(await tokens.get('bot')).toBe('token-4');
+});
