@@ -1,3 +1,4 @@
+import { LIMITS } from '../../src/events/fields.ts';
 import { DEFAULT_NAMES, SUBSCRIPTION_SETTINGS, type TopologyRole } from '../../src/pubsub/topology.ts';
 import { INBOUND_CATALOG, OUTBOUND_CATALOG } from './event-catalog.ts';
 import { DEAD_LETTER, EXAMPLES } from './examples.ts';
@@ -88,7 +89,11 @@ export const asyncApi = (version: string): Json => {
     defaultContentType: 'application/json',
     channels: {
       inbound: channel('inbound', 'What the platform tells the agents.', names(inbound)),
-      outbound: channel('outbound', 'What the agents tell the platform.', names(outbound)),
+      outbound: channel(
+        'outbound',
+        `What the agents tell the platform. An event has at most ${String(LIMITS.outboundBytes / 1_048_576)} MiB of data: what a user's channel cannot take in one piece, the platform splits.`,
+        names(outbound),
+      ),
       deadLetter: channel('deadLetter', 'What could not be handled, for operators.', [DEAD_LETTER]),
     },
     operations: {

@@ -53,15 +53,18 @@ const opened = (fields: unknown, data: unknown): Opened => {
  * Opens a CloudEvents 1.0 message in binary mode (attributes `ce-…`, data = payload) or structured mode (attribute
  * `content-type: application/cloudevents+json`). Source: Google's Pub/Sub protocol binding for CloudEvents.
  */
-export const openCloudEvent = ({ data, attributes }: BusMessage): Opened => {
-  if (data.byteLength > LIMITS.payloadBytes) {
+export const openCloudEvent = (
+  { data, attributes }: BusMessage,
+  maxBytes: number = LIMITS.payloadBytes,
+): Opened => {
+  if (data.byteLength > maxBytes) {
     return {
       kind: 'refused',
       code: 'INPUT_TOO_LARGE',
-      why: `data: is larger than ${String(LIMITS.payloadBytes)} bytes`,
+      why: `data: is larger than ${String(maxBytes)} bytes`,
     };
   }
-  const json = parseJson(data, LIMITS.payloadBytes);
+  const json = parseJson(data, maxBytes);
   if (json.kind === 'refused') return refused(`data: ${json.why}`);
   const contentType = attributes['content-type'] ?? attributes['Content-Type'] ?? '';
   if (contentType.toLowerCase().startsWith(STRUCTURED)) {

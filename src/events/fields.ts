@@ -5,6 +5,11 @@ import type { BotSlug, ChatId, EventId, UserId } from '../conversation/ids.ts';
 export const LIMITS = {
   /** Room for a transcript of 200 lines; far below Pub/Sub's 10 MB, so that no envelope can push it over. */
   payloadBytes: 256 * 1024,
+  /**
+   * Of an outbound event: what an agent sends is not ours to limit. Twice what is read of a desk's answer, so that everything the
+   * service publishes can be read; far below Pub/Sub's limit.
+   */
+  outboundBytes: 2 * 1024 * 1024,
   textChars: 16_000,
   transcriptLines: 200,
   prechatFields: 100,

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { conversationIdOf, type BotSlug, type ConversationId, type UserId } from '../conversation/ids.ts';
 import type { BusMessage } from './bus-message.ts';
 import { openCloudEvent, whatIsWrong, type Envelope } from './cloud-event.ts';
+import { LIMITS } from './fields.ts';
 import { INBOUND, type InboundPayload } from './inbound.ts';
 import { OUTBOUND, type OutboundPayload } from './outbound.ts';
 
@@ -22,8 +23,9 @@ type Contract = Readonly<Record<string, z.ZodType<{ botSlug: BotSlug; userId: Us
 const openAgainst = (
   contract: Contract,
   message: BusMessage,
+  maxBytes: number,
 ): OpenedEvent<Known & { type: string; data: unknown }> => {
-  const opened = openCloudEvent(message);
+  const opened = openCloudEvent(message, maxBytes);
   if (opened.kind === 'refused') return opened;
   const { data, ...envelope } = opened.event;
   const schema = Object.hasOwn(contract, envelope.type) ? contract[envelope.type] : undefined;
@@ -43,8 +45,8 @@ const openAgainst = (
 // The casts pair each type with its own data, which the look-up by type has just done.
 /** Opens and checks a message of `salesforce-inbound`. */
 export const openInbound = (message: BusMessage): OpenedEvent<InboundEvent> =>
-  openAgainst(INBOUND, message) as OpenedEvent<InboundEvent>;
+  openAgainst(INBOUND, message, LIMITS.payloadBytes) as OpenedEvent<InboundEvent>;
 
 /** Opens and checks a message of `salesforce-outbound`. */
 export const openOutbound = (message: BusMessage): OpenedEvent<OutboundEvent> =>
-  openAgainst(OUTBOUND, message) as OpenedEvent<OutboundEvent>;
+  openAgainst(OUTBOUND, message, LIMITS.outboundBytes) as OpenedEvent<OutboundEvent>;

@@ -21,7 +21,7 @@ export type PullStream = {
   close(): Promise<void>;
 };
 
-// 1,000 messages at the contract's limit of 256 KiB would be 256 MB; real ones are a few KB.
+// 1,000 messages at the contract's limit would be 256 MB inbound, 2 GB outbound; real ones are a few KB.
 const MAX_BYTES = 64 * 1024 * 1024;
 
 const optionsOf = ({ maxMessages, closeTimeoutMs }: PullStreamParts) => ({
