@@ -72,44 +72,49 @@ resource "google_pubsub_subscription_iam_member" "outbound_readers" {
   member       = each.key
 }
 
-# Operators: seek the three subscriptions (subscriber), see their settings (viewer), make and delete snapshots.
-
-locals {
-  replayed = {
-    inbound     = google_pubsub_subscription.inbound.id
-    outbound    = google_pubsub_subscription.outbound.id
-    dead_letter = google_pubsub_subscription.dead_letter.id
-  }
-
-  operator_grants = {
-    for grant in setproduct(keys(local.replayed), ["roles/pubsub.subscriber", "roles/pubsub.viewer"], var.operators) :
-    join(" ", grant) => { subscription = local.replayed[grant[0]], role = grant[1], member = grant[2] }
-  }
-}
-
-resource "google_pubsub_subscription_iam_member" "operators" {
-  for_each     = local.operator_grants
-  subscription = each.value.subscription
-  role         = each.value.role
-  member       = each.value.member
-}
-
-# Snapshots belong to the project, not to a subscription; no predefined role has these rights alone.
-resource "google_project_iam_custom_role" "replay" {
-  role_id = "handoffReplay"
-  title   = "Handoff replay"
+# Operators: what the operator's tool calls (src/cli), tested against it.
+#
+# To see what waits, or what a replay would bring back, it reads through subscriptions of its own, which it makes and deletes. Nobody has
+# rights on those before they exist, so these stand on the project: one of its own keeps them small.
+resource "google_project_iam_custom_role" "operator" {
+  role_id = "handoffOperator"
+  title   = "Handoff operator"
   permissions = [
     "pubsub.snapshots.create",
     "pubsub.snapshots.delete",
     "pubsub.snapshots.get",
     "pubsub.snapshots.list",
     "pubsub.snapshots.seek",
+    "pubsub.subscriptions.consume",
+    "pubsub.subscriptions.create",
+    "pubsub.subscriptions.delete",
+    "pubsub.subscriptions.get",
   ]
 }
 
-resource "google_project_iam_member" "replay" {
+resource "google_project_iam_member" "operators" {
   for_each = toset(var.operators)
   project  = var.project
-  role     = google_project_iam_custom_role.replay.name
+  role     = google_project_iam_custom_role.operator.name
   member   = each.key
+}
+
+# Its own subscriptions read these topics (subscriber holds pubsub.topics.attachSubscription); a redrive, or the end of a chat, is published.
+locals {
+  operated = {
+    inbound  = google_pubsub_topic.inbound.id
+    outbound = google_pubsub_topic.outbound.id
+  }
+
+  operator_grants = {
+    for grant in setproduct(keys(local.operated), ["roles/pubsub.subscriber", "roles/pubsub.publisher"], var.operators) :
+    join(" ", grant) => { topic = local.operated[grant[0]], role = grant[1], member = grant[2] }
+  }
+}
+
+resource "google_pubsub_topic_iam_member" "operators" {
+  for_each = local.operator_grants
+  topic    = each.value.topic
+  role     = each.value.role
+  member   = each.value.member
 }

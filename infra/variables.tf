@@ -95,7 +95,7 @@ variable "outbound_readers" {
 }
 
 variable "operators" {
-  description = "Members that may replay: seek the subscriptions, make and delete snapshots, read parked messages."
+  description = "Members that use the operator's tool: replay, snapshots, parked messages, the end of a chat."
   type        = list(string)
   default     = []
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { SETTINGS } from '../../src/config/settings.ts';
 import { readBotSettings } from '../../src/desks/live-agent/bot/read-bot-settings.ts';
@@ -225,7 +225,76 @@ test('each process has exactly its rights on single resources, and none on the p
     'secretmanager.secretAccessor secret_manager_secret.redis_url',
   ]);
   const onProject = Object.values(terraform.resources('google_project_iam_member'));
-  expect(onProject.map((grant) => grant['member'])).toEqual(['${each.key}']);
+  expect(onProject).toEqual([
+    {
+      for_each: '${toset(var.operators)}',
+      project: '${var.project}',
+      role: '${google_project_iam_custom_role.operator.name}',
+      member: '${each.key}',
+    },
+  ]);
+});
+
+describe('operators', () => {
+  /** What each call of Google's client needs (Pub/Sub documentation, "Access control with IAM", required permissions). */
+  const NEEDED: Readonly<Record<string, readonly string[]>> = {
+    getSubscription: ['pubsub.subscriptions.get'],
+    createSubscription: ['pubsub.subscriptions.create', 'pubsub.topics.attachSubscription'],
+    deleteSubscription: ['pubsub.subscriptions.delete'],
+    pull: ['pubsub.subscriptions.consume'],
+    acknowledge: ['pubsub.subscriptions.consume'],
+    modifyAckDeadline: ['pubsub.subscriptions.consume'],
+    seek: ['pubsub.subscriptions.consume', 'pubsub.snapshots.seek'],
+    createSnapshot: ['pubsub.snapshots.create', 'pubsub.subscriptions.consume'],
+    getSnapshot: ['pubsub.snapshots.get'],
+    listSnapshots: ['pubsub.snapshots.list'],
+    deleteSnapshot: ['pubsub.snapshots.delete'],
+  };
+  const ON_TOPICS: Readonly<Record<string, string>> = {
+    'roles/pubsub.subscriber': 'pubsub.topics.attachSubscription',
+    'roles/pubsub.publisher': 'pubsub.topics.publish',
+  };
+
+  const sources = readdirSync('src/cli', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => readFileSync(`src/cli/${name}`, 'utf8'));
+  const called = new Set(
+    sources.flatMap((source) => [...source.matchAll(/\bapi\.(\w+)\(/g)].map(([, method = '']) => method)),
+  );
+  const needed = new Set([...called].flatMap((method) => NEEDED[method] ?? [`unknown: ${method}`]));
+  const published = new Set(
+    sources.flatMap((source) =>
+      [...source.matchAll(/config\.(INBOUND|OUTBOUND)_TOPIC\b/g)].map(([, topic = '']) => topic),
+    ),
+  );
+
+  test('have on the project exactly what their tool calls', () => {
+    const { permissions } = terraform.resource('google_project_iam_custom_role', 'operator');
+    expect(called.size).toBeGreaterThan(8);
+    expect((permissions as string[]).toSorted()).toEqual(
+      [...needed].filter((permission) => !permission.startsWith('pubsub.topics.')).toSorted(),
+    );
+  });
+
+  test('may read the topics of replays through subscriptions of their own, and publish what is redriven', () => {
+    const granted = terraform.locals['operator_grants'] as string;
+    const [, roles = ''] =
+      /setproduct\(keys\(local\.operated\), \[(.*?)\], var\.operators\)/.exec(granted) ?? [];
+    const rights = [...roles.matchAll(/"(.*?)"/g)].map(([, role = '']) => ON_TOPICS[role] ?? role);
+    expect(rights.toSorted()).toEqual(['pubsub.topics.attachSubscription', 'pubsub.topics.publish']);
+    expect(needed.has('pubsub.topics.attachSubscription')).toBe(true);
+    expect(terraform.locals['operated']).toEqual({
+      inbound: '${google_pubsub_topic.inbound.id}',
+      outbound: '${google_pubsub_topic.outbound.id}',
+    });
+    expect([...published].toSorted()).toEqual(['INBOUND', 'OUTBOUND']);
+    expect(terraform.resource('google_pubsub_topic_iam_member', 'operators')).toEqual({
+      for_each: '${local.operator_grants}',
+      topic: '${each.value.topic}',
+      role: '${each.value.role}',
+      member: '${each.value.member}',
+    });
+  });
 });
 
 test('the image runs the service by default, without a shell, not as root', () => {
