@@ -91,6 +91,7 @@ export const watchMemory = ({ memory, clock, log, everyMs, repair }: MemoryWatch
 const guardedBy = (check: () => Promise<void>, workers: Workers): Workers => ({
   leave: (workerId) => workers.leave(workerId),
   deserted: (limit) => workers.deserted(limit),
+  strays: () => workers.strays(),
   wake: (workerId, conversationId) => workers.wake(workerId, conversationId),
   listen: (workerId, onWake) => workers.listen(workerId, onWake),
   async beat(workerId, ttlMs, first) {

@@ -1,11 +1,15 @@
 import type { ConversationId } from '../conversation/ids.ts';
 import { dispositionOf } from '../errors/handoff-error.ts';
 import { backoffMs } from './backoff.ts';
+import type { UnreadableClaim } from './begin-anew.ts';
 import type { ConversationParts, RunningConversation } from './conversation-parts.ts';
 import { keepAlive, type KeepAlive } from './keep-alive.ts';
 import type { Claim, WorkerId } from './ports/conversation-store.ts';
 import type { Workers } from './ports/workers.ts';
 import { runConversation } from './run-conversation.ts';
+import { createUnreadableRecords, type UnreadableRecords } from './unreadable-records.ts';
+
+type Claimed = Extract<Claim, { kind: 'claimed' }>;
 
 export type WorkerSettings = {
   /** How long a worker that gives no sign of life is still taken for alive: the longest wait after a kill. */
@@ -15,6 +19,8 @@ export type WorkerSettings = {
   readonly adoptMs: number;
   /** Adopted at most per look, so that one survivor is not buried at once. */
   readonly adoptBatch: number;
+  /** How often a part of all conversations is looked through for those that stand on no list. */
+  readonly sweepMs: number;
 };
 
 /** Kill to adoption: at most ttl + adopt, 2.25 s; goal p99 ≤ 5 s. Five beats may fail before a life ends. */
@@ -23,6 +29,7 @@ export const DEFAULT_WORKER_SETTINGS: WorkerSettings = {
   beatMs: 400,
   adoptMs: 250,
   adoptBatch: 200,
+  sweepMs: 1_000,
 };
 
 export type WorkerParts = ConversationParts & {
@@ -52,12 +59,15 @@ class ConversationWorker implements Worker {
   readonly #claiming = new Set<ConversationId>();
   #workerId: WorkerId | undefined;
   #life: KeepAlive | undefined;
+  readonly #unreadable: UnreadableRecords;
+  /** Aborts with the life under which claims were made. */
+  #over = new AbortController();
   #unlisten: () => Promise<void> = () => Promise.resolve();
-  #cancelAdopt: () => void = () => {};
   #stopping = false;
 
   constructor(parts: WorkerParts) {
     this.#parts = parts;
+    this.#unreadable = createUnreadableRecords(parts, (conversationId) => void this.#claim(conversationId));
   }
 
   async start(): Promise<void> {
@@ -74,13 +84,15 @@ class ConversationWorker implements Worker {
       return;
     }
     this.#workerId = workerId;
+    this.#over = new AbortController();
     this.#life = keepAlive(
       { workers, clock, log, ttlMs, beatMs, onLost: () => void this.#beginAgain() },
       workerId,
       begunAtMs,
     );
     log.info('worker.started', { workerId });
-    this.#planAdoption();
+    this.#adoptEvery(settings.adoptMs, () => workers.deserted(settings.adoptBatch));
+    this.#adoptEvery(settings.sweepMs, () => workers.strays());
   }
 
   notify(conversationId: ConversationId, owner: WorkerId | undefined): void {
@@ -90,9 +102,7 @@ class ConversationWorker implements Worker {
       return;
     }
     if (owner !== undefined && owner !== this.#workerId) {
-      this.#parts.workers.wake(owner, conversationId).catch((error: unknown) => {
-        this.#parts.log.warn('wake.failed', { conversationId, error });
-      });
+      void this.#wake(owner, conversationId);
       return;
     }
     void this.#claim(conversationId);
@@ -100,7 +110,7 @@ class ConversationWorker implements Worker {
 
   async stop(): Promise<void> {
     this.#stopping = true;
-    this.#cancelAdopt();
+    this.#over.abort();
     const ends = [...this.#running.values()].map(async (run) => {
       run.stop();
       await run.ended.catch(() => undefined);
@@ -124,6 +134,16 @@ class ConversationWorker implements Worker {
     await Promise.all([listening, living]);
   }
 
+  /** An owner that hears nothing may be dead and stand on no list: whether it is, the claim finds out. */
+  async #wake(owner: WorkerId, conversationId: ConversationId): Promise<void> {
+    try {
+      if (await this.#parts.workers.wake(owner, conversationId)) return;
+    } catch (error) {
+      this.#parts.log.warn('wake.failed', { conversationId, error });
+    }
+    await this.#claim(conversationId);
+  }
+
   isAlive(): boolean {
     return !this.#stopping && this.#life !== undefined && this.#life.isSafe();
   }
@@ -136,22 +156,41 @@ class ConversationWorker implements Worker {
     const workerId = this.#workerId;
     // Running already, when a claim that failed is tried again: a second run would be a second poller.
     if (this.#running.has(conversationId) || this.#claiming.has(conversationId)) return;
+    if (this.#unreadable.isLeft(conversationId)) return;
     if (workerId === undefined || !this.isAlive()) return;
     this.#claiming.add(conversationId);
     try {
       const claim = await this.#parts.store.claim(conversationId, workerId);
-      if (claim.kind === 'claimed' && workerId === this.#workerId && this.isAlive())
-        this.#run(conversationId, claim);
+      if (claim.kind === 'claimed') this.#runUnder(workerId, claim);
+      // Not waited for: telling of it may take as long as the bus is away.
+      if (claim.kind === 'unreadable') void this.#salvage(workerId, claim);
     } catch (error) {
-      this.#parts.log.error('claim.failed', { conversationId, error });
-      // What no later try can cure (a record that cannot be read) is looked at again with its next event.
-      if (dispositionOf(error) === 'retry') this.#later(conversationId, 1);
+      this.#claimFailed(conversationId, error);
     } finally {
       this.#claiming.delete(conversationId);
     }
   }
 
-  #run(conversationId: ConversationId, { lease, record }: Extract<Claim, { kind: 'claimed' }>): void {
+  async #salvage(workerId: WorkerId, unreadable: UnreadableClaim): Promise<void> {
+    try {
+      const claim = await this.#unreadable.take(unreadable, this.#over.signal);
+      if (claim) this.#runUnder(workerId, claim);
+    } catch (error) {
+      this.#claimFailed(unreadable.lease.conversationId, error);
+    }
+  }
+
+  #claimFailed(conversationId: ConversationId, error: unknown): void {
+    this.#parts.log.error('claim.failed', { conversationId, error });
+    if (dispositionOf(error) === 'retry') this.#later(conversationId, 1);
+  }
+
+  /** Unless the life under which it was claimed has ended meanwhile. */
+  #runUnder(workerId: WorkerId, claim: Claimed): void {
+    if (workerId === this.#workerId && this.isAlive()) this.#run(claim.lease.conversationId, claim);
+  }
+
+  #run(conversationId: ConversationId, { lease, record }: Claimed): void {
     const { log } = this.#parts;
     const running = runConversation(this.#parts, lease, record);
     this.#running.set(conversationId, running);
@@ -180,19 +219,28 @@ class ConversationWorker implements Worker {
     });
   }
 
-  #planAdoption(): void {
-    this.#cancelAdopt = this.#parts.clock.after(this.#parts.settings.adoptMs, () => void this.#adopt());
-  }
-
-  async #adopt(): Promise<void> {
-    const { workers, log, settings } = this.#parts;
-    try {
-      const deserted = this.isAlive() ? await workers.deserted(settings.adoptBatch) : [];
-      await Promise.all(deserted.map((conversationId) => this.#claim(conversationId)));
-    } catch (error) {
-      log.warn('adopt.failed', { error });
-    }
-    if (!this.#stopping) this.#planAdoption();
+  /** Claims what `look` finds, again and again for as long as this life lasts. */
+  #adoptEvery(everyMs: number, look: () => Promise<readonly ConversationId[]>): void {
+    const { signal } = this.#over;
+    const { clock, log } = this.#parts;
+    const adopt = async (): Promise<void> => {
+      try {
+        const found = this.isAlive() ? await look() : [];
+        await Promise.all(found.map((conversationId) => this.#claim(conversationId)));
+      } catch (error) {
+        log.warn('adopt.failed', { error });
+      }
+      plan();
+    };
+    const plan = (): void => {
+      if (signal.aborted) return;
+      const cancel = clock.after(everyMs, () => {
+        signal.removeEventListener('abort', cancel);
+        void adopt();
+      });
+      signal.addEventListener('abort', cancel);
+    };
+    plan();
   }
 
   /** Our life ended in the store's eyes: nothing may be polled, sent or saved under it any more. */
@@ -200,7 +248,7 @@ class ConversationWorker implements Worker {
     const { log, clock, random } = this.#parts;
     this.#workerId = undefined;
     this.#life = undefined;
-    this.#cancelAdopt();
+    this.#over.abort();
     for (const run of this.#running.values()) run.abandon();
     this.#running.clear();
     await this.#unlisten().catch((error: unknown) => {

@@ -1,4 +1,4 @@
-import type { ConversationStore, Lease, Receipt } from '../bridge/ports/conversation-store.ts';
+import type { Claim, ConversationStore, Lease, Receipt } from '../bridge/ports/conversation-store.ts';
 import type { TimelineEntry } from '../bridge/ports/timeline.ts';
 import { HandoffError } from '../errors/handoff-error.ts';
 import { conversationIn, isAlive, type MemoryConversation, type MemoryWorld } from './memory-world.ts';
@@ -61,6 +61,25 @@ const receiveInto = (
 const isCurrent = ({ owner, fence }: MemoryConversation, lease: Lease): boolean =>
   owner === lease.workerId && fence === lease.fence;
 
+const claimIn = (
+  world: MemoryWorld,
+  conversationId: Lease['conversationId'],
+  workerId: Lease['workerId'],
+): Claim => {
+  const conversation = conversationIn(world, conversationId);
+  const { owner } = conversation;
+  if (owner !== undefined && owner !== workerId && isAlive(world, owner)) return { kind: 'held', by: owner };
+  if (!isAlive(world, workerId)) throw new HandoffError('LEASE_LOST', { conversationId, workerId });
+  conversation.owner = workerId;
+  conversation.fence += 1;
+  conversation.handedOver = false;
+  const lease = { conversationId, workerId, fence: conversation.fence };
+  const { unreadable: remains, record } = conversation;
+  return remains
+    ? { kind: 'unreadable', lease, remains }
+    : { kind: 'claimed', lease, record: structuredClone(record) };
+};
+
 /** The ConversationStore of tests and of a process without Redis: nothing outlives the process. */
 export const createMemoryConversationStore = (world: MemoryWorld): ConversationStore => {
   const find = (conversationId: Lease['conversationId']): MemoryConversation =>
@@ -69,21 +88,7 @@ export const createMemoryConversationStore = (world: MemoryWorld): ConversationS
   return {
     receive: async (conversationId, ...event) => receiveInto(world, find(conversationId), ...event),
 
-    async claim(conversationId, workerId) {
-      const conversation = find(conversationId);
-      const { owner } = conversation;
-      if (owner !== undefined && owner !== workerId && isAlive(world, owner))
-        return { kind: 'held', by: owner };
-      if (!isAlive(world, workerId)) throw new HandoffError('LEASE_LOST', { conversationId, workerId });
-      conversation.owner = workerId;
-      conversation.fence += 1;
-      conversation.handedOver = false;
-      return {
-        kind: 'claimed',
-        lease: { conversationId, workerId, fence: conversation.fence },
-        record: structuredClone(conversation.record),
-      };
-    },
+    claim: async (conversationId, workerId) => claimIn(world, conversationId, workerId),
 
     async inbox(conversationId, limit) {
       return structuredClone(find(conversationId).inbox.slice(0, Math.max(0, limit)));
@@ -100,6 +105,17 @@ export const createMemoryConversationStore = (world: MemoryWorld): ConversationS
       const session = record.conversation.phase === 'idle' ? {} : record.session;
       conversation.record = structuredClone({ ...record, session });
       conversation.inbox.splice(0, taken);
+      conversation.writtenAtMs = world.clock.nowMs();
+      append(conversation, timeline);
+      return 'saved';
+    },
+
+    async setAside(lease, record, timeline = []) {
+      const conversation = find(lease.conversationId);
+      if (!isCurrent(conversation, lease)) return 'lost';
+      if (conversation.unreadable) conversation.setAside.push(conversation.record);
+      conversation.unreadable = undefined;
+      conversation.record = structuredClone(record);
       conversation.writtenAtMs = world.clock.nowMs();
       append(conversation, timeline);
       return 'saved';

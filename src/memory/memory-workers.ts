@@ -26,8 +26,16 @@ export const createMemoryWorkers = (world: MemoryWorld): Workers => {
         .map(([conversationId]) => conversationId);
     },
 
+    async strays() {
+      return [...conversations]
+        .filter(([, conversation]) => isDeserted(conversation))
+        .map(([conversationId]) => conversationId);
+    },
+
     async wake(workerId, conversationId) {
-      for (const onWake of listeners.get(workerId) ?? []) onWake(conversationId);
+      const all = listeners.get(workerId) ?? new Set();
+      for (const onWake of all) onWake(conversationId);
+      return all.size > 0;
     },
 
     async listen(workerId, onWake) {

@@ -1,5 +1,10 @@
 import type { Clock } from '../bridge/ports/clock.ts';
-import type { ConversationRecord, InboxEntry, WorkerId } from '../bridge/ports/conversation-store.ts';
+import type {
+  ConversationRecord,
+  InboxEntry,
+  Remains,
+  WorkerId,
+} from '../bridge/ports/conversation-store.ts';
 import type { TimelineEntry } from '../bridge/ports/timeline.ts';
 import type { ConversationId } from '../conversation/ids.ts';
 import { NEW_CONVERSATION } from '../conversation/state.ts';
@@ -7,6 +12,10 @@ import { NEW_CONVERSATION } from '../conversation/state.ts';
 /** All that is known of one conversation. */
 export type MemoryConversation = {
   record: ConversationRecord;
+  /** Set where the record stands for one that cannot be read, which a memory of objects cannot bring about by itself. */
+  unreadable: Remains | undefined;
+  /** Records put aside for operators. */
+  readonly setAside: ConversationRecord[];
   owner: WorkerId | undefined;
   fence: number;
   /** Given back by an owner who says that it needs another. */
@@ -58,6 +67,8 @@ export const conversationIn = (
   if (known) return known;
   const fresh: MemoryConversation = {
     record: { conversation: NEW_CONVERSATION, session: {} },
+    unreadable: undefined,
+    setAside: [],
     owner: undefined,
     fence: 0,
     handedOver: false,

@@ -4,7 +4,8 @@ import type { Claim, WorkerId } from '../bridge/ports/conversation-store.ts';
 import { partsOf, type ConversationId } from '../conversation/ids.ts';
 import { HandoffError } from '../errors/handoff-error.ts';
 import { DESERTED_KEY, heartbeatKey, keysOf, ownedKey } from './keys.ts';
-import { decodeRecord } from './record-codec.ts';
+import { readableRecord } from './record-codec.ts';
+import { remainsOf } from './remains.ts';
 import { createScript } from './script.ts';
 
 const claimReply = z.union([z.tuple([]), z.tuple([z.int()], z.string())]);
@@ -62,11 +63,10 @@ export const createClaim = (
     const [fence, ...fields] = claimReply.parse(reply);
     if (fence === undefined) return undefined;
     await tidy(conversationId, fence, owner === claimer ? null : owner);
-    return {
-      kind: 'claimed',
-      lease: { conversationId, workerId: claimer, fence },
-      record: decodeRecord(fields),
-    };
+    const lease = { conversationId, workerId: claimer, fence };
+    const record = readableRecord(fields);
+    if (record) return { kind: 'claimed', lease, record };
+    return { kind: 'unreadable', lease, remains: remainsOf(fields, await redis.lrange(keys[3], 0, -1)) };
   };
 
   return async (conversationId, claimer) => {

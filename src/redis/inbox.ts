@@ -2,19 +2,21 @@ import type { Redis } from 'ioredis';
 import type { ConversationStore } from '../bridge/ports/conversation-store.ts';
 import { decodeEntry, decodeUnchecked } from './inbox-codec.ts';
 import { keysOf } from './keys.ts';
+import type { Mending } from './mend-types.ts';
 import type { RecentWrites } from './recent-writes.ts';
 import { translated } from './translate-redis-error.ts';
 
 /** Reads the list of a conversation; only `save` takes out of it. */
 export const createInbox = (
   redis: Redis,
-  recent: RecentWrites | undefined,
+  { recent, mending }: { readonly recent: RecentWrites | undefined; readonly mending: Mending },
 ): Pick<ConversationStore, 'inbox' | 'oldest'> => ({
   inbox: translated(async (conversationId, limit) => {
     if (limit <= 0) return [];
     recent?.touch(conversationId);
     const [, inbox] = keysOf(conversationId);
-    return (await redis.lrange(inbox, 0, limit - 1)).map(decodeEntry);
+    const texts = await mending(conversationId, () => redis.lrange(inbox, 0, limit - 1));
+    return texts.map(decodeEntry);
   }),
 
   oldest: translated(async (conversationId) => {

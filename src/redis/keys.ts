@@ -13,12 +13,23 @@ export const keysOf = (
   return [`${prefix}:record`, `${prefix}:inbox`, `${prefix}:seen`, `${prefix}:timeline`];
 };
 
-const RECORD_KEY = /^handoff:\{(.+)\}:record$/s;
+/** Where that stands which no release like this one can have written, one key for each of `keysOf`, for operators to look at. */
+export const unreadableKeysOf = (
+  conversationId: ConversationId,
+): readonly [record: string, inbox: string, seen: string, timeline: string] => {
+  const prefix = `handoff:{${conversationId}}:unreadable`;
+  return [`${prefix}-record`, `${prefix}-inbox`, `${prefix}-seen`, `${prefix}-timeline`];
+};
+
+const RECORD_KEY = /^handoff:\{(.+)\}:(?:record|inbox)$/s;
 
 /** Finds records; of one bot, or of all. A bot slug has no character that means anything in a pattern. */
 export const recordPattern = (botSlug?: BotSlug): string => `handoff:{${botSlug ?? '*'}:*}:record`;
 
-/** The conversation of a record's key; undefined for another key. */
+/** Finds records, and inboxes, which a conversation has before its first record. */
+export const RECORD_OR_INBOX_PATTERN = 'handoff:{*:*}:[ri]*';
+
+/** The conversation of a record's or an inbox's key; undefined for another key. */
 export const conversationOfKey = (key: string): ConversationId | undefined =>
   RECORD_KEY.exec(key)?.[1] as ConversationId | undefined;
 

@@ -6,7 +6,7 @@ import { conversationSchema } from './conversation-schema.ts';
 
 /** Fields beside the session's own that other tools read by these names. */
 const FIXED = new Set(['idUser', 'status', 'timestamp']);
-const STATE = '@state';
+export const STATE = '@state';
 const isOurs = (name: string): boolean => FIXED.has(name) || name.startsWith('@');
 
 export const corrupt = (what: string, cause?: unknown): HandoffError =>
@@ -52,4 +52,14 @@ export const decodeRecord = (flat: readonly string[]): ConversationRecord => {
   }
   if (state === undefined) return { conversation: NEW_CONVERSATION, session: {} };
   return { conversation: readJson(state, conversationSchema, 'state'), session };
+};
+
+/** Undefined for a record that cannot be read. */
+export const readableRecord = (flat: readonly string[]): ConversationRecord | undefined => {
+  try {
+    return decodeRecord(flat);
+  } catch (error) {
+    if (error instanceof HandoffError && error.code === 'STATE_CORRUPT') return undefined;
+    throw error;
+  }
 };

@@ -1,13 +1,13 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import type { ConversationStore, Lease } from '../bridge/ports/conversation-store.ts';
-import { partsOf } from '../conversation/ids.ts';
+import type { ConversationStore } from '../bridge/ports/conversation-store.ts';
 import { createClaim } from './claim.ts';
 import { createInbox } from './inbox.ts';
 import { DESERTED_KEY, keysOf, MEMORY_MS, ownedKey } from './keys.ts';
-import { encodeRecord } from './record-codec.ts';
+import { createMending } from './mend-types.ts';
 import type { RecentWrites } from './recent-writes.ts';
 import { createReceive } from './receive.ts';
+import { createSaves } from './saves.ts';
 import { createScript } from './script.ts';
 import { encodeTimelineEntry } from './timeline-codec.ts';
 import { translated } from './translate-redis-error.ts';
@@ -45,41 +45,25 @@ export const createRedisConversationStore = ({
   recent,
   nowMs = Date.now,
 }: RedisConversationStoreParts): ConversationStore => {
-  const saveIfOwner = createScript(redis, 'save-if-owner');
   const releaseIfOwner = createScript(redis, 'release-if-owner');
   const note = createScript(redis, 'note');
   const strikeIfNotNewer = createScript(redis, 'strike-if-not-newer');
-  /** Saves known to be carried out under each lease that `claim` gave. */
-  const savesOf = new WeakMap<Lease, number>();
+  const mending = createMending(redis, memoryMs);
+  const timelineLines = TIMELINE_LINES;
+  const receive = createReceive(redis, { seenWindow, memoryMs, nowMs, timelineLines });
+  const claim = createClaim(redis, memoryMs);
+  const { save, setAside } = createSaves(redis, { memoryMs, timelineLines, recent });
 
   return {
-    receive: translated(createReceive(redis, { seenWindow, memoryMs, nowMs, timelineLines: TIMELINE_LINES })),
+    receive: translated((id, ...event) => mending(id, () => receive(id, ...event))),
 
-    claim: translated(createClaim(redis, memoryMs)),
+    claim: translated((id, workerId) => mending(id, () => claim(id, workerId))),
 
-    ...createInbox(redis, recent),
+    ...createInbox(redis, { recent, mending }),
 
-    save: translated(async (lease, record, taken, timeline = []) => {
-      const { conversationId, workerId, fence } = lease;
-      const { userId } = partsOf(conversationId);
-      const number = (savesOf.get(lease) ?? 0) + 1;
-      const fields = encodeRecord(userId, record);
-      const reply = await saveIfOwner(keysOf(conversationId), [
-        workerId,
-        fence,
-        number,
-        taken,
-        memoryMs,
-        TIMELINE_LINES,
-        timeline.length,
-        ...timeline.map(encodeTimelineEntry),
-        ...fields,
-      ]);
-      if (reply !== 1) return 'lost';
-      savesOf.set(lease, number);
-      recent?.saved(lease, number, { conversation: record.conversation, fields }, timeline);
-      return 'saved';
-    }),
+    save: translated(save),
+
+    setAside: translated(setAside),
 
     note: translated(async (conversationId, entry) => {
       const [, , , timeline] = keysOf(conversationId);

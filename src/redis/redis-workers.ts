@@ -4,6 +4,7 @@ import type { Workers } from '../bridge/ports/workers.ts';
 import type { ConversationId } from '../conversation/ids.ts';
 import { createDeserted } from './deserted.ts';
 import { heartbeatKey, wakeChannel, WORKERS_KEY } from './keys.ts';
+import { createStrays } from './strays.ts';
 import { translated } from './translate-redis-error.ts';
 
 export type RedisWorkersParts = {
@@ -41,8 +42,10 @@ export const createRedisWorkers = ({ redis, subscriber }: RedisWorkersParts): Wo
 
     deserted: translated(deserted),
 
+    strays: translated(createStrays(redis)),
+
     wake: translated(async (workerId, conversationId) => {
-      await redis.publish(wakeChannel(workerId), conversationId);
+      return (await redis.publish(wakeChannel(workerId), conversationId)) > 0;
     }),
 
     listen: translated(async (workerId, onWake) => {

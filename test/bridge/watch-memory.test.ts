@@ -146,7 +146,8 @@ describe('the watch over the store’s memory', () => {
       beat: (id) => Promise.resolve((beats.push(id), 'kept' as const)),
       leave: () => Promise.resolve(),
       deserted: () => Promise.resolve([]),
-      wake: () => Promise.resolve(),
+      strays: () => Promise.resolve([]),
+      wake: () => Promise.resolve(true),
       listen: () => Promise.resolve(() => Promise.resolve()),
     });
     const first = workers.beat('w1' as never, 1, true);
@@ -167,7 +168,8 @@ describe('the watch over the store’s memory', () => {
       beat: (id) => Promise.resolve((beats.push(id), 'kept' as const)),
       leave: () => Promise.resolve(),
       deserted: () => Promise.resolve([]),
-      wake: () => Promise.resolve(),
+      strays: () => Promise.resolve([]),
+      wake: () => Promise.resolve(true),
       listen: () => Promise.resolve(() => Promise.resolve()),
     });
     state.look = 'lost';

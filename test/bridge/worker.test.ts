@@ -70,3 +70,21 @@ test('a desk that moves a session again and again is not asked without a pause',
   expect(asked.length).toBeLessThan(150);
   await service.stop();
 });
+
+test('an event for a conversation whose owner hears nothing finds out that it is dead, without any list', async () => {
+  const world = createSmallWorld();
+  const { service } = await world.start();
+  await world.publish('salesforce-handoff.handoff.requested.v1', 'h1', startsChat);
+  await world.until(() => world.desk.requested().length > 0, 'the chat is asked for');
+  const conversation = world.conversation();
+  if (!conversation) throw new Error('no conversation');
+  await service.stop();
+  conversation.owner = 'ghost' as never;
+  const next = await world.start();
+  await world.publish('salesforce-handoff.user.said.v1', 'm1', { text: 'hello' });
+  // Sooner than the deserted are looked for.
+  await world.clock.advance(100);
+  expect(conversation.owner).not.toBe('ghost');
+  expect(world.desk.polls.mostOpen).toBe(1);
+  await next.service.stop();
+});

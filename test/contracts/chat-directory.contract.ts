@@ -53,7 +53,7 @@ export const chatDirectoryContract = (name: string, make: () => Promise<Director
 
     const leaseOf = async (id: ConversationId): Promise<Lease> => {
       const claim = await world.store.claim(id, ONE);
-      if (claim.kind !== 'claimed') throw new Error(`held by ${claim.by}`);
+      if (claim.kind !== 'claimed') throw new Error(claim.kind);
       return claim.lease;
     };
     const put = async (id: ConversationId, state: Conversation): Promise<void> => {

@@ -21,7 +21,7 @@ const ONE = worker('worker-1');
 const TWO = worker('worker-2');
 
 const claimed = (claim: Claim): Extract<Claim, { kind: 'claimed' }> => {
-  if (claim.kind !== 'claimed') throw new Error(`held by ${claim.by}`);
+  if (claim.kind !== 'claimed') throw new Error(claim.kind);
   return claim;
 };
 

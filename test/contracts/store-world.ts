@@ -9,6 +9,10 @@ export type StoreWorld = {
   readonly workers: Workers;
   /** Comes back when the life of a worker that gave no more sign has run out. */
   outlive(workerId: WorkerId): Promise<void>;
+  /** Makes the record of a conversation, saved before in the phase `talking`, one that cannot be read. */
+  spoil(conversationId: ConversationId): Promise<void>;
+  /** Loses every list of workers and of what they own, and nothing else. */
+  forgetLists(): Promise<void>;
   dispose(): Promise<void>;
 };
 export type MakeStoreWorld = (options: { readonly seenWindow: number }) => Promise<StoreWorld>;

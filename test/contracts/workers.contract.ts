@@ -22,7 +22,7 @@ export const workersContract = (name: string, make: MakeStoreWorld): void => {
     const own = async (workerId: typeof ONE, ...ids: ConversationId[]): Promise<void> => {
       for (const id of ids) {
         const claim = await world.store.claim(id, workerId);
-        if (claim.kind === 'held') throw new Error(`held by ${claim.by}`);
+        if (claim.kind !== 'claimed') throw new Error(claim.kind);
         await world.store.save(claim.lease, { conversation: A.waiting, session: {} }, 0);
       }
     };
@@ -134,14 +134,56 @@ export const workersContract = (name: string, make: MakeStoreWorld): void => {
       });
     });
 
+    describe('strays', () => {
+      /** Goes through all conversations, which may take more than one look. */
+      const strays = async (): Promise<string[]> => {
+        const found = new Set<string>();
+        for (let look = 0; look < 20; look += 1)
+          for (const conversationId of await world.workers.strays()) found.add(conversationId);
+        return [...found].toSorted();
+      };
+
+      test('what needs an owner is found without any list, and nothing else', async () => {
+        const [left, handed, waiting, held, idle] = ['1', '2', '3', '4', '5'].map(conversation);
+        if (!left || !handed || !waiting || !held || !idle) throw new Error('five conversations');
+        await world.workers.beat(TWO, LONG_LIFE_MS, true);
+        await own(TWO, held);
+        for (const [id, why] of [
+          [handed, 'handover'],
+          [idle, 'idle'],
+        ] as const) {
+          const claim = await world.store.claim(id, ONE);
+          if (claim.kind !== 'claimed') throw new Error(claim.kind);
+          const state = why === 'idle' ? A.idle : A.talking;
+          await world.store.save(claim.lease, { conversation: state, session: {} }, 0);
+          await world.store.release(claim.lease, why);
+        }
+        await world.store.receive(waiting, entry('a'), 1);
+        await own(ONE, left);
+        await world.workers.leave(ONE);
+        await world.forgetLists();
+        expect(await strays()).toEqual([left, handed, waiting]);
+        await own(TWO, left, handed, waiting);
+        expect(await strays()).toEqual([]);
+      });
+
+      test('of many conversations all are found in the end', async () => {
+        const all = Array.from({ length: 1_500 }, (_, index) => conversation(`user-${String(index)}`));
+        await Promise.all(all.map((id) => own(ONE, id)));
+        await world.workers.leave(ONE);
+        await world.forgetLists();
+        expect(await strays()).toEqual(all.toSorted());
+      });
+    });
+
     describe('wake', () => {
       test('a wake-up reaches the worker it is for, and no other', async () => {
         const heard: string[] = [];
         const stopOne = await world.workers.listen(ONE, (id) => heard.push(`${ONE} ${id}`));
         const stopTwo = await world.workers.listen(TWO, (id) => heard.push(`${TWO} ${id}`));
         const strange = conversation('a}:{👍');
-        await world.workers.wake(ONE, strange);
-        await world.workers.wake(TWO, CONVERSATION);
+        expect(await world.workers.wake(ONE, strange)).toBe(true);
+        expect(await world.workers.wake(TWO, CONVERSATION)).toBe(true);
         await until(() => heard.length === 2, 'both wake-ups');
         expect(heard.toSorted()).toEqual([`${ONE} ${strange}`, `${TWO} ${CONVERSATION}`]);
         await Promise.all([stopOne(), stopTwo()]);
@@ -154,8 +196,8 @@ export const workersContract = (name: string, make: MakeStoreWorld): void => {
         const stopTwo = await world.workers.listen(TWO, (id) => marker.push(id));
         await stop();
         await stop();
-        await world.workers.wake(ONE, CONVERSATION);
-        await world.workers.wake(worker('nobody'), CONVERSATION);
+        expect(await world.workers.wake(ONE, CONVERSATION)).toBe(false);
+        expect(await world.workers.wake(worker('nobody'), CONVERSATION)).toBe(false);
         await world.workers.wake(TWO, CONVERSATION);
         await until(() => marker.length === 1, 'the wake-up sent after it');
         expect(heard).toEqual([]);

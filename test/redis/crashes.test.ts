@@ -28,7 +28,7 @@ afterEach(() => world.dispose());
 
 const claimed = async (store: ConversationStore, workerId: typeof OLD) => {
   const claim = await store.claim(CONVERSATION, workerId);
-  if (claim.kind === 'held') throw new Error(`held by ${claim.by}`);
+  if (claim.kind !== 'claimed') throw new Error(claim.kind);
   return claim;
 };
 const inboxIds = async (): Promise<string[]> =>
@@ -54,8 +54,10 @@ const work = async (store: ConversationStore, why: 'idle' | 'handover'): Promise
 };
 
 /** Another worker looks until nothing is deserted, takes what there is, finishes it and gives it back. */
-const inherit = async (): Promise<{ record: ConversationRecord; inbox: string[] } | undefined> => {
-  const [conversationId] = await world.workers.deserted(10);
+const inherit = async (
+  look: () => Promise<readonly string[]> = () => world.workers.deserted(10),
+): Promise<{ record: ConversationRecord; inbox: string[] } | undefined> => {
+  const [conversationId] = await look();
   if (conversationId === undefined) return undefined;
   const { lease, record } = await claimed(world.store, HEIR);
   const inbox = await inboxIds();
@@ -74,7 +76,13 @@ const isTidy = async (): Promise<void> => {
   expect(await world.redis.smembers(WORKERS_KEY)).toEqual([HEIR]);
 };
 
-describe.each(['idle', 'handover'] as const)('a worker that dies at any command on its way to %s', (why) => {
+const DEATHS = (['idle', 'handover'] as const).flatMap((why) => [
+  { why, lists: 'with all lists as they were' } as const,
+  // A server of several lost its part, or a person deleted keys: nothing but the record tells of the owner.
+  { why, lists: 'with all lists lost' } as const,
+]);
+
+describe.each(DEATHS)('a worker that dies at any command on its way to $why, $lists', ({ why, lists }) => {
   const run = async (fault: Fault) => {
     await chatWithDeadOwner();
     await world.workers.beat(MORTAL, LONG_LIFE_MS, true);
@@ -101,7 +109,10 @@ describe.each(['idle', 'handover'] as const)('a worker that dies at any command 
         await world.workers.leave(MORTAL);
         const before = await world.redis.hget(RECORD, '@state');
         const waiting = await inboxIds();
-        const inherited = await inherit();
+        const areLost = lists === 'with all lists lost';
+        if (areLost) await world.forgetLists();
+        const inherited = await inherit(areLost ? () => world.workers.strays() : undefined);
+        if (areLost) await world.redis.sadd(WORKERS_KEY, HEIR);
         // Undefined only if the worker had finished and its last answers alone were lost.
         const needsOwner = before !== JSON.stringify(A.idle) || waiting.length > 0;
         if (needsOwner || inherited) {

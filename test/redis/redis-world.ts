@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { createMemoryLog, type MemoryLog } from '../../src/memory/memory-log.ts';
 import { connectRedis } from '../../src/redis/connect-redis.ts';
-import { heartbeatKey } from '../../src/redis/keys.ts';
+import { DESERTED_KEY, heartbeatKey, keysOf, WORKERS_KEY } from '../../src/redis/keys.ts';
 import { createRedisConversationStore } from '../../src/redis/redis-conversation-store.ts';
 import { createRedisWorkers } from '../../src/redis/redis-workers.ts';
 import type { StoreWorld } from '../contracts/store-world.ts';
@@ -26,6 +26,16 @@ export const makeRedisWorld = async (
     workers: createRedisWorkers({ redis, subscriber }),
     outlive: (workerId) =>
       until(async () => (await redis.exists(heartbeatKey(workerId))) === 0, `the end of ${workerId}`),
+    spoil: async (conversationId) => {
+      const [record] = keysOf(conversationId);
+      const state = (await redis.hget(record, '@state')) ?? '';
+      await redis.hset(record, '@state', state.replace('"talking"', '"dreaming"'));
+    },
+    forgetLists: async () => {
+      await redis.del(DESERTED_KEY);
+      await redis.del(WORKERS_KEY);
+      for (const key of await redis.keys('handoff:owned:*')) await redis.del(key);
+    },
     dispose() {
       redis.disconnect();
       subscriber.disconnect();

@@ -66,7 +66,7 @@ describe.each([{ cluster: false }, { cluster: true }])(
       createRedisWorkers({ redis, subscriber }).beat(id, LONG_LIFE_MS, true);
     const claim = async ({ store, id }: Process, conversationId = CONVERSATION): Promise<Lease> => {
       const outcome = await store.claim(conversationId, id);
-      if (outcome.kind !== 'claimed') throw new Error(`held by ${outcome.by}`);
+      if (outcome.kind !== 'claimed') throw new Error(outcome.kind);
       return outcome.lease;
     };
     const took = (...ids: string[]): TimelineEntry[] =>

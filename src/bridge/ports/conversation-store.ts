@@ -1,4 +1,4 @@
-import type { ConversationId, EventId } from '../../conversation/ids.ts';
+import type { ChatId, ConversationId, EventId } from '../../conversation/ids.ts';
 import type { Conversation } from '../../conversation/state.ts';
 import type { InboundPayload } from '../../events/inbound.ts';
 import type { Branded } from '../../conversation/ids.ts';
@@ -54,13 +54,23 @@ export type Receipt = {
   readonly waiting: number;
 };
 
+/** What can still be told of a record that cannot be read. */
+export type Remains = {
+  /** Chats that have not been told to be over, oldest first; the first is the one that was under way. */
+  readonly chatIds: readonly ChatId[];
+  /** What the user said and the agent had not got. */
+  readonly outgoing: readonly EventId[];
+};
+
 export type Claim =
   | { readonly kind: 'claimed'; readonly lease: Lease; readonly record: ConversationRecord }
+  /** Claimed, but no release like this one can have written the record: see `setAside`. */
+  | { readonly kind: 'unreadable'; readonly lease: Lease; readonly remains: Remains }
   | { readonly kind: 'held'; readonly by: WorkerId };
 
 /**
- * The durable memory of conversations. Every method is one atomic step per conversation. Fails with `STORE_UNAVAILABLE`;
- * a record that cannot be read fails with `STATE_CORRUPT`.
+ * The durable memory of conversations. Every method is one atomic step per conversation. Fails with `STORE_UNAVAILABLE`, and with
+ * `STATE_CORRUPT` for what nobody but a person can have put there.
  */
 export interface ConversationStore {
   /**
@@ -90,6 +100,12 @@ export interface ConversationStore {
     lease: Lease,
     record: ConversationRecord,
     taken: number,
+    timeline?: readonly TimelineEntry[],
+  ): Promise<'saved' | 'lost'>;
+  /** Puts a record that cannot be read, without the desk's session, where operators find it, and `record` in its place. */
+  setAside(
+    lease: Lease,
+    record: ConversationRecord,
     timeline?: readonly TimelineEntry[],
   ): Promise<'saved' | 'lost'>;
   /** Adds to the timeline what the owner does not see. */

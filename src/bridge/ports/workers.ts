@@ -9,8 +9,16 @@ export interface Workers {
   leave(workerId: WorkerId): Promise<void>;
   /** Conversations whose owner is dead or has handed them over, or that have an inbox entry and no owner; at most `limit`. */
   deserted(limit: number): Promise<readonly ConversationId[]>;
-  /** Tells `workerId` to look into the inbox of a conversation. May be lost: the owner also looks by itself. */
-  wake(workerId: WorkerId, conversationId: ConversationId): Promise<void>;
+  /**
+   * The same, looked for without any list, for what stands on none: a part of all conversations at each call, the next part at the
+   * next.
+   */
+  strays(): Promise<readonly ConversationId[]>;
+  /**
+   * Tells `workerId` to look into the inbox of a conversation. False when it is known that nobody heard; true proves nothing: the
+   * owner also looks by itself.
+   */
+  wake(workerId: WorkerId, conversationId: ConversationId): Promise<boolean>;
   /** Calls `onWake` for each wake-up of `workerId` until the returned function is called. */
   listen(workerId: WorkerId, onWake: (conversationId: ConversationId) => void): Promise<() => Promise<void>>;
 }

@@ -6,6 +6,9 @@
 local record = redis.call('HMGET', KEYS[1], '@owner', '@fence', '@floor')
 local owner, fence, floor = record[1] or '', record[2] or '0', record[3]
 
+-- A key of another kind fails here or at the next two looks, before anything is written.
+redis.call('LLEN', KEYS[2])
+
 local function answer(kind)
   return { kind, owner, fence, redis.call('LLEN', KEYS[2]) }
 end
