@@ -1,4 +1,4 @@
-import { nextCommand } from '../conversation/command.ts';
+import { isPolled, nextCommand } from '../conversation/command.ts';
 import type { Happening } from '../conversation/event.ts';
 import type { ConversationId, EventId } from '../conversation/ids.ts';
 import type { Conversation } from '../conversation/state.ts';
@@ -59,7 +59,7 @@ export const advance = (
   }: {
     readonly conversationId: ConversationId;
     readonly change: SessionChange;
-    readonly desk: Pick<AgentDesk, 'reserve'>;
+    readonly desk: Pick<AgentDesk, 'reserve' | 'pollHoldMs'>;
     readonly busy: boolean;
     readonly nowMs: number;
   },
@@ -89,5 +89,7 @@ export const advance = (
   const command = busy ? undefined : nextCommand(conversation);
   if (command) session = merged(session, desk.reserve(session, command));
   const changed = conversation !== record.conversation || !sameSession(session, record.session);
-  return { record: { conversation, session }, changed, messages, timeline, ignored, ambiguous };
+  const pollHoldMs = isPolled(conversation) ? desk.pollHoldMs(session) : undefined;
+  const next = { conversation, session, pollHoldMs };
+  return { record: next, changed, messages, timeline, ignored, ambiguous };
 };

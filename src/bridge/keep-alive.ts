@@ -4,7 +4,10 @@ import type { Log } from './ports/log.ts';
 import type { Workers } from './ports/workers.ts';
 
 export type KeepAlive = {
-  /** Whether this worker may still act: true only while the store is known to count it as alive, less a margin. */
+  /**
+   * Whether this worker may still act: true only while the store is known to count it as alive, less a margin. The first who finds that
+   * it may not ends the life on the spot: after a stop or a blocked event loop, timers may be the last to run.
+   */
   isSafe(): boolean;
   stop(): void;
 };
@@ -76,7 +79,10 @@ export const keepAlive = (
   watch();
   plan();
   return {
-    isSafe: () => !over && clock.monotonicMs() < safeUntilMs,
+    isSafe() {
+      if (!over && clock.monotonicMs() >= safeUntilMs) end('no beat succeeded in time');
+      return !over;
+    },
     stop() {
       over = true;
       cancelBeat();

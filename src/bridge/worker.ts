@@ -7,6 +7,7 @@ import { keepAlive, type KeepAlive } from './keep-alive.ts';
 import type { Claim, WorkerId } from './ports/conversation-store.ts';
 import type { Workers } from './ports/workers.ts';
 import { runConversation } from './run-conversation.ts';
+import { whileSafe } from './while-safe.ts';
 import { createUnreadableRecords, type UnreadableRecords } from './unreadable-records.ts';
 
 type Claimed = Extract<Claim, { kind: 'claimed' }>;
@@ -192,7 +193,9 @@ class ConversationWorker implements Worker {
 
   #run(conversationId: ConversationId, { lease, record }: Claimed): void {
     const { log } = this.#parts;
-    const running = runConversation(this.#parts, lease, record);
+    const life = this.#life;
+    const isSafe = (): boolean => life !== undefined && life === this.#life && life.isSafe();
+    const running = runConversation(whileSafe(this.#parts, isSafe), lease, record);
     this.#running.set(conversationId, running);
     const forget = (): void => {
       if (this.#running.get(conversationId) === running) this.#running.delete(conversationId);
@@ -246,14 +249,14 @@ class ConversationWorker implements Worker {
   /** Our life ended in the store's eyes: nothing may be polled, sent or saved under it any more. */
   async #beginAgain(): Promise<void> {
     const { log, clock, random } = this.#parts;
+    const ended = this.#workerId;
     this.#workerId = undefined;
     this.#life = undefined;
     this.#over.abort();
     for (const run of this.#running.values()) run.abandon();
     this.#running.clear();
-    await this.#unlisten().catch((error: unknown) => {
-      log.warn('worker.unlisten-failed', { error });
-    });
+    // All its polls are closed: nobody needs to wait until they could not be open any more.
+    if (ended !== undefined) await this.#leave(ended);
     for (let attempt = 1; !this.#stopping && this.#life === undefined; attempt += 1) {
       try {
         await this.start();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TAKE_OVERS } from '../bridge/ports/workers.ts';
 import { DEFAULT_POLICY } from '../conversation/policy.ts';
 import { DEFAULT_NAMES } from '../pubsub/topology.ts';
 
@@ -99,6 +100,12 @@ export const SETTINGS = {
   LEASE_TTL_MS: milliseconds(2_000).describe(
     'How long a worker without a sign of life is taken for alive: the longest wait after a kill.',
   ),
+  TAKE_OVER: z
+    .enum(TAKE_OVERS, 'must be fast or safe')
+    .default('fast')
+    .describe(
+      'When a chat is taken over whose worker gives no sign of life: fast, after LEASE_TTL_MS; safe, when no poll of a worker that is only frozen can be open any more, about 32 s later. After a clean stop always at once.',
+    ),
   MEMORY_DAYS: z
     .string()
     .regex(/^[1-9]\d?$/, 'must be a whole number of days, 1 to 32')

@@ -1,7 +1,13 @@
 import type { Claim, ConversationStore, Lease, Receipt } from '../bridge/ports/conversation-store.ts';
 import type { TimelineEntry } from '../bridge/ports/timeline.ts';
 import { HandoffError } from '../errors/handoff-error.ts';
-import { conversationIn, isAlive, type MemoryConversation, type MemoryWorld } from './memory-world.ts';
+import {
+  conversationIn,
+  isAlive,
+  isHeldBy,
+  type MemoryConversation,
+  type MemoryWorld,
+} from './memory-world.ts';
 
 /**
  * Keeps the newest ids. Ids of one publish time go together, and the floor rises to them: what is forgotten is always
@@ -68,7 +74,8 @@ const claimIn = (
 ): Claim => {
   const conversation = conversationIn(world, conversationId);
   const { owner } = conversation;
-  if (owner !== undefined && owner !== workerId && isAlive(world, owner)) return { kind: 'held', by: owner };
+  if (owner !== undefined && owner !== workerId && isHeldBy(world, owner, conversation.record))
+    return { kind: 'held', by: owner };
   if (!isAlive(world, workerId)) throw new HandoffError('LEASE_LOST', { conversationId, workerId });
   conversation.owner = workerId;
   conversation.fence += 1;

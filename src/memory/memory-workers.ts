@@ -1,12 +1,12 @@
 import type { Workers } from '../bridge/ports/workers.ts';
-import { isAlive, type MemoryConversation, type MemoryWorld } from './memory-world.ts';
+import { isAlive, isHeldBy, type MemoryConversation, type MemoryWorld } from './memory-world.ts';
 
 /** Workers of one process; see {@link MemoryWorld}. */
 export const createMemoryWorkers = (world: MemoryWorld): Workers => {
   const { clock, conversations, lives, listeners } = world;
 
-  const isDeserted = ({ owner, handedOver, inbox }: MemoryConversation): boolean =>
-    owner === undefined ? handedOver || inbox.length > 0 : !isAlive(world, owner);
+  const isDeserted = ({ owner, handedOver, inbox, record }: MemoryConversation): boolean =>
+    owner === undefined ? handedOver || inbox.length > 0 : !isHeldBy(world, owner, record);
 
   return {
     async beat(workerId, ttlMs, first) {

@@ -5,6 +5,7 @@ import type {
   Remains,
   WorkerId,
 } from '../bridge/ports/conversation-store.ts';
+import { openPollMs, type TakeOver } from '../bridge/ports/workers.ts';
 import type { TimelineEntry } from '../bridge/ports/timeline.ts';
 import type { ConversationId } from '../conversation/ids.ts';
 import { NEW_CONVERSATION } from '../conversation/state.ts';
@@ -38,18 +39,22 @@ export type MemoryWorld = {
   readonly conversations: Map<ConversationId, MemoryConversation>;
   /** When each life ends, monotonic ms. */
   readonly lives: Map<WorkerId, number>;
+  readonly takeOver: TakeOver;
   readonly listeners: Map<WorkerId, Set<(conversationId: ConversationId) => void>>;
 };
 
 export const createMemoryWorld = ({
   clock,
   seenWindow = 127,
+  takeOver = 'fast',
 }: {
   clock: Clock;
   seenWindow?: number;
+  takeOver?: TakeOver;
 }): MemoryWorld => ({
   clock,
   seenWindow,
+  takeOver,
   conversations: new Map(),
   lives: new Map(),
   listeners: new Map(),
@@ -57,6 +62,16 @@ export const createMemoryWorld = ({
 
 export const isAlive = ({ lives, clock }: MemoryWorld, workerId: WorkerId): boolean =>
   clock.monotonicMs() < (lives.get(workerId) ?? -Infinity);
+
+/** Whether a conversation of `owner` must be left alone: the owner lives, or a poll of it may still be open. */
+export const isHeldBy = (
+  world: MemoryWorld,
+  owner: WorkerId,
+  { pollHoldMs = 0 }: ConversationRecord,
+): boolean => {
+  const openMs = world.takeOver === 'safe' ? openPollMs(pollHoldMs) : 0;
+  return world.clock.monotonicMs() < (world.lives.get(owner) ?? -Infinity) + openMs;
+};
 
 /** The conversation, new when it was never heard of. */
 export const conversationIn = (

@@ -4,6 +4,7 @@ import type { Claim, WorkerId } from '../bridge/ports/conversation-store.ts';
 import { partsOf, type ConversationId } from '../conversation/ids.ts';
 import { HandoffError } from '../errors/handoff-error.ts';
 import { DESERTED_KEY, heartbeatKey, keysOf, ownedKey } from './keys.ts';
+import type { Lives } from './lives.ts';
 import { readableRecord } from './record-codec.ts';
 import { remainsOf } from './remains.ts';
 import { createScript } from './script.ts';
@@ -21,6 +22,7 @@ const CLAIM_TRIES = 5;
  */
 export const createClaim = (
   redis: Redis,
+  lives: Lives,
   memoryMs: number,
 ): ((conversationId: ConversationId, claimer: WorkerId) => Promise<Claim>) => {
   const enlistIfAlive = createScript(redis, 'enlist-if-alive');
@@ -32,9 +34,6 @@ export const createClaim = (
     if ((await enlistIfAlive(keys, [conversationId, fence])) !== 1)
       throw new HandoffError('LEASE_LOST', { conversationId, workerId });
   };
-
-  const isAlive = async (workerId: WorkerId): Promise<boolean> =>
-    (await redis.exists(heartbeatKey(workerId))) === 1;
 
   /** Entries that stay behind because this fails are harmless: whoever comes upon one looks at the record. */
   const tidy = (conversationId: ConversationId, fence: number, before: WorkerId | null): Promise<unknown> =>
@@ -50,10 +49,10 @@ export const createClaim = (
     attempt: number,
   ): Promise<Claim | undefined> => {
     const keys = keysOf(conversationId);
-    const [ownerField, fenceField] = await redis.hmget(keys[0], '@owner', '@fence');
+    const [ownerField, fenceField, hold] = await redis.hmget(keys[0], '@owner', '@fence', '@hold');
     const owner = (ownerField ?? null) as WorkerId | null;
     const seenFence = Number(fenceField ?? 0);
-    if (owner !== null && owner !== claimer && (await isAlive(owner))) {
+    if (owner !== null && owner !== claimer && (await lives.waitMs(owner, Number(hold ?? 0))) > 0) {
       if (attempt > 1) await strikeIfNotNewer([ownedKey(claimer)], [conversationId, seenFence]);
       return { kind: 'held', by: owner };
     }

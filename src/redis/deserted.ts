@@ -1,33 +1,27 @@
 import type { Redis } from 'ioredis';
 import type { WorkerId } from '../bridge/ports/conversation-store.ts';
 import type { ConversationId } from '../conversation/ids.ts';
-import { DESERTED_KEY, heartbeatKey, keysOf, MEMORY_MS, ownedKey, WORKERS_KEY } from './keys.ts';
+import { DESERTED_KEY, keysOf, WORKERS_KEY } from './keys.ts';
+import { createLeftByDead } from './left-by-dead.ts';
+import type { Lives } from './lives.ts';
+import { sampleOf, type Listed } from './sample-of.ts';
 import { createScript } from './script.ts';
-
-type Listed = { readonly conversationId: ConversationId; readonly fence: number };
-
-/** A random part of a list, so that several who look at once do not all reach for the same. */
-const sampleOf = async (redis: Redis, list: string, count: number): Promise<Listed[]> => {
-  const flat = await redis.zrandmember(list, count, 'WITHSCORES');
-  const sample: Listed[] = [];
-  for (let at = 0; at + 1 < flat.length; at += 2) {
-    sample.push({ conversationId: flat[at] as ConversationId, fence: Number(flat[at + 1]) });
-  }
-  return sample;
-};
 
 /**
  * Finds conversations that need an owner. Lists only hint; the record decides, and entries that it contradicts are struck.
  * An entry carries the fence it was made under, so that striking an old one cannot take away a newer one.
  */
-export const createDeserted = (redis: Redis): ((limit: number) => Promise<ConversationId[]>) => {
+export const createDeserted = (
+  redis: Redis,
+  lives: Lives,
+): ((limit: number) => Promise<ConversationId[]>) => {
   const strikeIfNotNewer = createScript(redis, 'strike-if-not-newer');
-  const voidIfNotOwner = createScript(redis, 'void-if-not-owner');
+  const leftBy = createLeftByDead(redis, lives);
 
   const livingAmong = async (workerIds: Iterable<WorkerId>): Promise<Set<WorkerId>> => {
     const looks = [...new Set(workerIds)].map(async (id) => ({
       id,
-      isAlive: (await redis.exists(heartbeatKey(id))) === 1,
+      isAlive: await lives.isAlive(id),
     }));
     return new Set((await Promise.all(looks)).filter(({ isAlive }) => isAlive).map(({ id }) => id));
   };
@@ -47,19 +41,6 @@ export const createDeserted = (redis: Redis): ((limit: number) => Promise<Conver
         .map(({ conversationId, newest }) => strikeIfNotNewer([DESERTED_KEY], [conversationId, newest - 1])),
     );
     return seen.filter((entry) => !isOwned(entry)).map(({ conversationId }) => conversationId);
-  };
-
-  /** What a dead worker owned. When nothing is left of it, it is forgotten. */
-  const leftBy = async (dead: WorkerId, limit: number): Promise<ConversationId[]> => {
-    const listed = await sampleOf(redis, ownedKey(dead), limit);
-    if (listed.length === 0) await redis.srem(WORKERS_KEY, dead);
-    const looks = listed.map(async ({ conversationId, fence }) => {
-      const [record] = keysOf(conversationId);
-      if ((await voidIfNotOwner([record], [dead, fence, MEMORY_MS])) === 'owned') return [conversationId];
-      await strikeIfNotNewer([ownedKey(dead)], [conversationId, fence]);
-      return [];
-    });
-    return (await Promise.all(looks)).flat();
   };
 
   return async (limit) => {

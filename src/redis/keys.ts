@@ -39,6 +39,9 @@ export const MEMORY_MS = 8 * 24 * 60 * 60_000;
 /** There while the worker lives. */
 export const heartbeatKey = (workerId: WorkerId): string => `handoff:worker:{${workerId}}`;
 
+/** When the worker's life ends or has ended, until it takes leave. In the slot of its heartbeat. */
+export const lifeKey = (workerId: WorkerId): string => `handoff:life:{${workerId}}`;
+
 /** Conversations a worker may own, by the fence of its claim. In the slot of its heartbeat. */
 export const ownedKey = (workerId: WorkerId): string => `handoff:owned:{${workerId}}`;
 

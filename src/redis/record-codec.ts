@@ -7,6 +7,8 @@ import { conversationSchema } from './conversation-schema.ts';
 /** Fields beside the session's own that other tools read by these names. */
 const FIXED = new Set(['idUser', 'status', 'timestamp']);
 export const STATE = '@state';
+/** How long a poll of this state may be held, ms; see TakeOver. */
+const HOLD = '@hold';
 const isOurs = (name: string): boolean => FIXED.has(name) || name.startsWith('@');
 
 export const corrupt = (what: string, cause?: unknown): HandoffError =>
@@ -30,28 +32,35 @@ export const readJson = <Value>(text: string, schema: z.ZodType<Value>, what: st
  * The record as fields of a hash: `idUser`, `status`, `timestamp`, the desk's session under its own names, the bridge's with
  * `@`. `timestamp`, owner and fence are written by the scripts.
  */
-export const encodeRecord = (idUser: string, { conversation, session }: ConversationRecord): string[] => {
+export const encodeRecord = (
+  idUser: string,
+  { conversation, session, pollHoldMs }: ConversationRecord,
+): string[] => {
   const isIdle = conversation.phase === 'idle';
   // When a chat is over nothing of its session may stay: it holds the session's secrets.
   const fields = isIdle ? [] : Object.entries(session);
   const collision = fields.find(([name]) => isOurs(name));
   if (collision) throw corrupt(`session field ${collision[0]} has a name of ours`);
   const status = isIdle ? 'close' : 'active';
-  return ['idUser', idUser, 'status', status, STATE, JSON.stringify(conversation), ...fields.flat()];
+  const hold = pollHoldMs === undefined ? [] : [HOLD, String(pollHoldMs)];
+  return ['idUser', idUser, 'status', status, STATE, JSON.stringify(conversation), ...hold, ...fields.flat()];
 };
 
 /** From the name-value list of a hash. A hash without a state is a conversation that was never saved. */
 export const decodeRecord = (flat: readonly string[]): ConversationRecord => {
   const session: Record<string, string> = {};
   let state: string | undefined;
+  let hold: string | undefined;
   for (let at = 0; at + 1 < flat.length; at += 2) {
     const name = flat[at] ?? '';
     const value = flat[at + 1] ?? '';
     if (name === STATE) state = value;
+    else if (name === HOLD) hold = value;
     else if (!isOurs(name)) session[name] = value;
   }
   if (state === undefined) return { conversation: NEW_CONVERSATION, session: {} };
-  return { conversation: readJson(state, conversationSchema, 'state'), session };
+  const conversation = readJson(state, conversationSchema, 'state');
+  return { conversation, session, ...(hold === undefined ? {} : { pollHoldMs: Number(hold) }) };
 };
 
 /** Undefined for a record that cannot be read. */

@@ -1,9 +1,11 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { ConversationStore } from '../bridge/ports/conversation-store.ts';
+import type { TakeOver } from '../bridge/ports/workers.ts';
 import { createClaim } from './claim.ts';
 import { createInbox } from './inbox.ts';
 import { DESERTED_KEY, keysOf, MEMORY_MS, ownedKey } from './keys.ts';
+import { createLives } from './lives.ts';
 import { createMending } from './mend-types.ts';
 import type { RecentWrites } from './recent-writes.ts';
 import { createReceive } from './receive.ts';
@@ -32,6 +34,8 @@ export type RedisConversationStoreParts = {
   /** Keeps what was written, for a server that forgets it: see createRedisStoreMemory. */
   readonly recent?: RecentWrites;
   readonly nowMs?: () => number;
+  /** `fast` unless given; the same for all workers, and for `createRedisWorkers`. */
+  readonly takeOver?: TakeOver;
 };
 
 /**
@@ -44,6 +48,7 @@ export const createRedisConversationStore = ({
   memoryMs = MEMORY_MS,
   recent,
   nowMs = Date.now,
+  takeOver = 'fast',
 }: RedisConversationStoreParts): ConversationStore => {
   const releaseIfOwner = createScript(redis, 'release-if-owner');
   const note = createScript(redis, 'note');
@@ -51,7 +56,7 @@ export const createRedisConversationStore = ({
   const mending = createMending(redis, memoryMs);
   const timelineLines = TIMELINE_LINES;
   const receive = createReceive(redis, { seenWindow, memoryMs, nowMs, timelineLines });
-  const claim = createClaim(redis, memoryMs);
+  const claim = createClaim(redis, createLives(redis, takeOver), memoryMs);
   const { save, setAside } = createSaves(redis, { memoryMs, timelineLines, recent });
 
   return {

@@ -1,9 +1,10 @@
 import type { Redis } from 'ioredis';
-import type { WorkerId } from '../bridge/ports/conversation-store.ts';
-import type { Workers } from '../bridge/ports/workers.ts';
+import type { TakeOver, Workers } from '../bridge/ports/workers.ts';
 import type { ConversationId } from '../conversation/ids.ts';
 import { createDeserted } from './deserted.ts';
-import { heartbeatKey, wakeChannel, WORKERS_KEY } from './keys.ts';
+import { heartbeatKey, lifeKey, wakeChannel, WORKERS_KEY } from './keys.ts';
+import { createLives } from './lives.ts';
+import { createScript } from './script.ts';
 import { createStrays } from './strays.ts';
 import { translated } from './translate-redis-error.ts';
 
@@ -11,33 +12,35 @@ export type RedisWorkersParts = {
   readonly redis: Redis;
   /** A connection of its own: one that listens can do nothing else. */
   readonly subscriber: Redis;
+  /** `fast` unless given; the same for all workers, and for the store. */
+  readonly takeOver?: TakeOver;
 };
 
+/** Longer than any desk holds a poll. */
+const LIFE_NOTE_MS = 10 * 60_000;
+
 /** Workers in Redis: a key with a time to live for each, the server's clock for all. */
-export const createRedisWorkers = ({ redis, subscriber }: RedisWorkersParts): Workers => {
-  const deserted = createDeserted(redis);
+export const createRedisWorkers = ({ redis, subscriber, takeOver = 'fast' }: RedisWorkersParts): Workers => {
+  const deserted = createDeserted(redis, createLives(redis, takeOver));
   const listeners = new Map<string, Set<(conversationId: ConversationId) => void>>();
   subscriber.on('message', (channel: string, message: string) => {
     // Only an id to look at: the claim that follows decides.
     for (const onWake of listeners.get(channel) ?? []) onWake(message as ConversationId);
   });
 
-  const begin = async (workerId: WorkerId, ttlMs: number): Promise<'kept'> => {
-    // Alive first, then listed: who finds a listed worker without a heartbeat may forget it for good.
-    await redis.set(heartbeatKey(workerId), '1', 'PX', ttlMs);
-    await redis.sadd(WORKERS_KEY, workerId);
-    return 'kept';
-  };
+  const beat = createScript(redis, 'beat');
 
   return {
     beat: translated(async (workerId, ttlMs, first) => {
-      if (first) return begin(workerId, ttlMs);
-      const reply = await redis.set(heartbeatKey(workerId), '1', 'PX', ttlMs, 'XX');
-      return reply === 'OK' ? 'kept' : 'lost';
+      const keys = [heartbeatKey(workerId), lifeKey(workerId)];
+      const reply = await beat(keys, [ttlMs, first ? '1' : '0', LIFE_NOTE_MS]);
+      // Alive first, then listed: who finds a listed worker without a heartbeat may forget it for good.
+      if (first) await redis.sadd(WORKERS_KEY, workerId);
+      return reply === 1 ? 'kept' : 'lost';
     }),
 
     leave: translated(async (workerId) => {
-      await redis.del(heartbeatKey(workerId));
+      await redis.del(heartbeatKey(workerId), lifeKey(workerId));
     }),
 
     deserted: translated(deserted),

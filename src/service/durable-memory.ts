@@ -4,7 +4,7 @@ import type { Log } from '../bridge/ports/log.ts';
 import type { ParkedIds } from '../bridge/ports/parked-ids.ts';
 import type { ReceiptTally } from '../bridge/ports/receipt-counts.ts';
 import type { StoreMemory } from '../bridge/ports/store-memory.ts';
-import type { Workers } from '../bridge/ports/workers.ts';
+import type { TakeOver, Workers } from '../bridge/ports/workers.ts';
 import { createMemoryConversationStore } from '../memory/memory-conversation-store.ts';
 import { createMemoryWorkers } from '../memory/memory-workers.ts';
 import { createMemoryWorld } from '../memory/memory-world.ts';
@@ -32,11 +32,19 @@ export type RedisMemoryParts = {
   readonly log: Log;
   readonly clock: Clock;
   readonly memoryMs: number;
+  readonly takeOver: TakeOver;
   /** How long this process remembers what it wrote, for a Redis that forgets it; 0: not at all, and losses are not watched for. */
   readonly recentMs: number;
 };
 
-export const redisMemory = ({ url, log, clock, memoryMs, recentMs }: RedisMemoryParts): DurableMemory => {
+export const redisMemory = ({
+  url,
+  log,
+  clock,
+  memoryMs,
+  takeOver,
+  recentMs,
+}: RedisMemoryParts): DurableMemory => {
   const redis = connectRedis({ url, name: 'handoff-service', log });
   const subscriber = connectRedis({ url, name: 'handoff-service-wakes', log });
   const nowMs = (): number => clock.nowMs();
@@ -45,8 +53,8 @@ export const redisMemory = ({ url, log, clock, memoryMs, recentMs }: RedisMemory
       ? createRecentWrites({ keepMs: recentMs, monotonicMs: () => clock.monotonicMs() })
       : undefined;
   return {
-    store: createRedisConversationStore({ redis, memoryMs, nowMs, ...(recent ? { recent } : {}) }),
-    workers: createRedisWorkers({ redis, subscriber }),
+    store: createRedisConversationStore({ redis, memoryMs, nowMs, takeOver, ...(recent ? { recent } : {}) }),
+    workers: createRedisWorkers({ redis, subscriber, takeOver }),
     parkedIds: createRedisParkedIds({ redis, memoryMs }),
     tally: createRedisReceiptTally(redis),
     ...(recent ? { memory: createRedisStoreMemory({ redis, recent, nowMs, memoryMs }) } : {}),

@@ -47,6 +47,7 @@ const memoryOf = (config: ServiceConfig, log: Log): DurableMemory => {
     log,
     clock: systemClock,
     memoryMs: config.MEMORY_DAYS * DAY_MS,
+    takeOver: config.TAKE_OVER,
     recentMs: config.REDIS_LOSS === 'off' ? 0 : config.REDIS_LOSS_SEEK_MS + RECENT_MARGIN_MS,
   });
 };

@@ -7,6 +7,8 @@ export type Steps = {
   where(): string;
 };
 
+const PURE = new Set(['reserve', 'pollHoldMs', 'close']);
+
 /**
  * `act` may return an error, which the call then fails with: before the call it was not carried out, after it it was, and the
  * process does not know.
@@ -28,7 +30,7 @@ export const atStep = (chosen: number, act: () => Error | undefined): Steps => {
           const member: unknown = Reflect.get(target, key, receiver);
           if (typeof member !== 'function') return member;
           return (...args: unknown[]): unknown => {
-            if (key === 'reserve' || key === 'close') return Reflect.apply(member, target, args);
+            if (PURE.has(String(key))) return Reflect.apply(member, target, args);
             const call = async (): Promise<unknown> => {
               step(`before ${name}.${String(key)}`);
               const answer: unknown = await Reflect.apply(member, target, args);

@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
+import { TAKE_OVERS, type TakeOver } from '../../src/bridge/ports/workers.ts';
 
 /** What may go wrong, each by its own name on the command line. */
 export const FAULTS = {
   kill: 'kill -9 of a worker, which is started again at once',
   term: 'SIGTERM to a worker, which is started again when it has ended',
-  stop: 'SIGSTOP for longer than the lease, then SIGCONT (the declared limit of one poller: not in the default)',
+  stop: 'SIGSTOP for longer than the lease, then SIGCONT (the declared limit of a fast take-over: not in the default)',
   'partition-redis': "one worker's line to Redis refused, black-holed or half open for seconds",
   'partition-desk': "one worker's line to the desk refused, black-holed or half open for seconds",
   'partition-pubsub': "one worker's line to Pub/Sub refused, black-holed or half open for seconds",
@@ -30,6 +31,7 @@ export type ChaosOptions = {
   /** From one kill to the next. */
   readonly killEveryMs: readonly [number, number];
   readonly leaseTtlMs: number;
+  readonly takeOver: TakeOver;
   /** Percent of the pauses that people make; less is more talk in less time. */
   readonly pausePercent: number;
   readonly out: string | undefined;
@@ -46,6 +48,7 @@ export const HELP = `npm run chaos -- [options]
   --minutes 10            no more faults after that
   --kill-every 2000-5000  ms from one kill to the next
   --lease-ttl 2000        LEASE_TTL_MS of the service
+  --take-over fast        or safe: TAKE_OVER of the service
   --pauses 100            percent of the pauses that users and agents make
   --out FILE              the result as JSON
   --keep-logs             leaves logs and journals where they are
@@ -65,6 +68,12 @@ const faultsOf = (text: string): FaultKind[] =>
     if (!kind) throw new Error(`--faults: "${name}" is not one of ${KINDS.join(', ')}`);
     return kind;
   });
+
+const takeOverOf = (text: string): TakeOver => {
+  const takeOver = TAKE_OVERS.find((known) => known === text);
+  if (!takeOver) throw new Error(`--take-over must be ${TAKE_OVERS.join(' or ')}`);
+  return takeOver;
+};
 
 const rangeOf = (text: string): [number, number] => {
   const match = /^(\d{2,6})-(\d{2,6})$/.exec(text);
@@ -86,6 +95,7 @@ export const readOptions = (args: readonly string[]): ChaosOptions | undefined =
       minutes: { type: 'string', default: '10' },
       'kill-every': { type: 'string', default: '2000-5000' },
       'lease-ttl': { type: 'string', default: '2000' },
+      'take-over': { type: 'string', default: 'fast' },
       pauses: { type: 'string', default: '100' },
       out: { type: 'string' },
       'keep-logs': { type: 'boolean', default: false },
@@ -102,6 +112,7 @@ export const readOptions = (args: readonly string[]): ChaosOptions | undefined =
     minutes: whole(values.minutes, 'minutes'),
     killEveryMs: rangeOf(values['kill-every']),
     leaseTtlMs: whole(values['lease-ttl'], 'lease-ttl'),
+    takeOver: takeOverOf(values['take-over']),
     pausePercent: whole(values.pauses, 'pauses'),
     out: values.out,
     keepLogs: values['keep-logs'],
@@ -113,6 +124,6 @@ export const commandOf = (options: ChaosOptions): string =>
   [
     'npm run chaos --',
     `--workers ${String(options.workers)} --chats ${String(options.chats)} --kills ${String(options.kills)}`,
-    `--seed ${options.seed} --minutes ${String(options.minutes)} --lease-ttl ${String(options.leaseTtlMs)} --pauses ${String(options.pausePercent)}`,
+    `--seed ${options.seed} --minutes ${String(options.minutes)} --lease-ttl ${String(options.leaseTtlMs)} --take-over ${options.takeOver} --pauses ${String(options.pausePercent)}`,
     `--kill-every ${options.killEveryMs.join('-')} --faults ${options.faults.join(',')}`,
   ].join(' ');

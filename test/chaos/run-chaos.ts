@@ -38,6 +38,7 @@ export const runChaos = async (
   const crashes: string[] = [];
   const rig = await startRig({
     ...options,
+    env: { TAKE_OVER: options.takeOver },
     onCrash: (slot, code) => {
       crashes.push(`worker ${String(slot)} ended with ${String(code)}`);
     },

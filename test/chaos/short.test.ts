@@ -11,6 +11,7 @@ const SHORT: Omit<ChaosOptions, 'seed'> = {
   minutes: 1,
   killEveryMs: [400, 1_300],
   leaseTtlMs: 1_000,
+  takeOver: 'fast',
   pausePercent: 40,
   out: undefined,
   keepLogs: false,

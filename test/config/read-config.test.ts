@@ -33,6 +33,7 @@ test('an environment with nothing but a project gives every default', () => {
     FUNCTION_CALLERS: [],
     DESK_INSECURE_HOSTS: [],
     LEASE_TTL_MS: DEFAULT_WORKER_SETTINGS.leaseTtlMs,
+    TAKE_OVER: 'fast',
     MEMORY_DAYS: 8,
     REDIS_LOSS: 'tell',
     REDIS_LOSS_SEEK_MS: 600_000,

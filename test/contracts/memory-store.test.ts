@@ -7,13 +7,14 @@ import { SHORT_LIFE_MS, type MakeStoreWorld } from './store-world.ts';
 import { unreadableRecordContract } from './unreadable-record.contract.ts';
 import { workersContract } from './workers.contract.ts';
 
-const makeMemoryWorld: MakeStoreWorld = ({ seenWindow }) => {
+const makeMemoryWorld: MakeStoreWorld = ({ seenWindow, takeOver = 'fast' }) => {
   const clock = createManualClock();
-  const world = createMemoryWorld({ clock, seenWindow });
+  const world = createMemoryWorld({ clock, seenWindow, takeOver });
   return Promise.resolve({
     store: createMemoryConversationStore(world),
     workers: createMemoryWorkers(world),
     outlive: () => clock.advance(SHORT_LIFE_MS),
+    pass: (ms) => clock.advance(ms),
     spoil: (conversationId) => {
       const found = conversationIn(world, conversationId);
       const { conversation } = found.record;

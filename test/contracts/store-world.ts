@@ -1,5 +1,5 @@
 import type { ConversationStore, InboxEntry, WorkerId } from '../../src/bridge/ports/conversation-store.ts';
-import type { Workers } from '../../src/bridge/ports/workers.ts';
+import type { TakeOver, Workers } from '../../src/bridge/ports/workers.ts';
 import { conversationIdOf, type ConversationId, type UserId } from '../../src/conversation/ids.ts';
 import { BOT, eventId, USER } from '../support/conversations.ts';
 
@@ -9,13 +9,18 @@ export type StoreWorld = {
   readonly workers: Workers;
   /** Comes back when the life of a worker that gave no more sign has run out. */
   outlive(workerId: WorkerId): Promise<void>;
+  /** Lets time pass for the store. */
+  pass(ms: number): Promise<void>;
   /** Makes the record of a conversation, saved before in the phase `talking`, one that cannot be read. */
   spoil(conversationId: ConversationId): Promise<void>;
   /** Loses every list of workers and of what they own, and nothing else. */
   forgetLists(): Promise<void>;
   dispose(): Promise<void>;
 };
-export type MakeStoreWorld = (options: { readonly seenWindow: number }) => Promise<StoreWorld>;
+export type MakeStoreWorld = (options: {
+  readonly seenWindow: number;
+  readonly takeOver?: TakeOver;
+}) => Promise<StoreWorld>;
 
 /** Longer than any test. */
 export const LONG_LIFE_MS = 600_000;

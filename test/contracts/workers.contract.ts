@@ -1,3 +1,4 @@
+import { openPollMs, type TakeOver } from '../../src/bridge/ports/workers.ts';
 import type { ConversationId } from '../../src/conversation/ids.ts';
 import { A, CONVERSATION } from '../support/conversations.ts';
 import {
@@ -134,6 +135,62 @@ export const workersContract = (name: string, make: MakeStoreWorld): void => {
       });
     });
 
+    describe('take-over', () => {
+      const HOLD_MS = 300;
+      const MORTAL = worker('mortal');
+
+      /** A chat whose owner may hold a poll open for `pollHoldMs`, and whose life has run out. */
+      const lost = async (takeOver: TakeOver, pollHoldMs: number | undefined): Promise<void> => {
+        await world.dispose();
+        world = await make({ seenWindow: 8, takeOver });
+        await world.workers.beat(ONE, LONG_LIFE_MS, true);
+        await world.workers.beat(MORTAL, SHORT_LIFE_MS, true);
+        const claim = await world.store.claim(CONVERSATION, MORTAL);
+        if (claim.kind !== 'claimed') throw new Error(claim.kind);
+        await world.store.save(claim.lease, { conversation: A.talking, session: {}, pollHoldMs }, 0);
+        await world.outlive(MORTAL);
+      };
+      const claims = async (): Promise<string> => (await world.store.claim(CONVERSATION, ONE)).kind;
+
+      test('fast: when the life has run out', async () => {
+        await lost('fast', HOLD_MS);
+        expect(await deserted()).toEqual([CONVERSATION]);
+        expect(await claims()).toBe('claimed');
+      });
+
+      test('safe: when no poll can be open any more, and no sooner', async () => {
+        await lost('safe', HOLD_MS);
+        const openMs = openPollMs(HOLD_MS);
+        expect(openMs).toBeGreaterThan(HOLD_MS);
+        expect(await deserted()).toEqual([]);
+        expect(await claims()).toBe('held');
+        await world.pass(openMs / 2);
+        expect(await deserted()).toEqual([]);
+        expect(await claims()).toBe('held');
+        await world.pass(openMs / 2 + 1);
+        // It is looked for at times, not all the time.
+        await until(async () => (await deserted()).length === 1, 'it is deserted');
+        expect(await claims()).toBe('claimed');
+      });
+
+      test('safe: at once where no poll is opened', async () => {
+        await lost('safe', undefined);
+        expect(await deserted()).toEqual([CONVERSATION]);
+        expect(await claims()).toBe('claimed');
+      });
+
+      test('safe: at once after a leave, and after a hand-over', async () => {
+        await lost('safe', HOLD_MS);
+        await world.workers.leave(MORTAL);
+        await until(async () => (await deserted()).length === 1, 'it is deserted');
+        const claim = await world.store.claim(CONVERSATION, ONE);
+        if (claim.kind !== 'claimed') throw new Error(claim.kind);
+        await world.store.release(claim.lease, 'handover');
+        await world.workers.beat(TWO, LONG_LIFE_MS, true);
+        expect((await world.store.claim(CONVERSATION, TWO)).kind).toBe('claimed');
+      });
+    });
+
     describe('strays', () => {
       /** Goes through all conversations, which may take more than one look. */
       const strays = async (): Promise<string[]> => {
@@ -169,7 +226,8 @@ export const workersContract = (name: string, make: MakeStoreWorld): void => {
 
       test('of many conversations all are found in the end', async () => {
         const all = Array.from({ length: 1_500 }, (_, index) => conversation(`user-${String(index)}`));
-        await Promise.all(all.map((id) => own(ONE, id)));
+        for (let from = 0; from < all.length; from += 100)
+          await Promise.all(all.slice(from, from + 100).map((id) => own(ONE, id)));
         await world.workers.leave(ONE);
         await world.forgetLists();
         expect(await strays()).toEqual(all.toSorted());

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import type { TakeOver } from '../../src/bridge/ports/workers.ts';
 import { createMemoryLog, type MemoryLog } from '../../src/memory/memory-log.ts';
 import { connectRedis } from '../../src/redis/connect-redis.ts';
 import { DESERTED_KEY, heartbeatKey, keysOf, WORKERS_KEY } from '../../src/redis/keys.ts';
@@ -13,7 +14,7 @@ export type RedisWorld = StoreWorld & { readonly redis: Redis; readonly log: Mem
 /** Store and workers on connections of their own to an emptied server. */
 export const makeRedisWorld = async (
   { url }: Pick<RedisServer, 'url'>,
-  options: { seenWindow?: number; memoryMs?: number } = {},
+  options: { seenWindow?: number; memoryMs?: number; takeOver?: TakeOver } = {},
 ): Promise<RedisWorld> => {
   const log = createMemoryLog();
   const redis = connectRedis({ url, name: 'test', log });
@@ -23,9 +24,10 @@ export const makeRedisWorld = async (
     redis,
     log,
     store: createRedisConversationStore({ redis, ...options }),
-    workers: createRedisWorkers({ redis, subscriber }),
+    workers: createRedisWorkers({ redis, subscriber, takeOver: options.takeOver ?? 'fast' }),
     outlive: (workerId) =>
       until(async () => (await redis.exists(heartbeatKey(workerId))) === 0, `the end of ${workerId}`),
+    pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     spoil: async (conversationId) => {
       const [record] = keysOf(conversationId);
       const state = (await redis.hget(record, '@state')) ?? '';

@@ -40,6 +40,9 @@ export type ScriptedDesk = {
 const textOf = (item: Exclude<Outgoing, { kind: 'file' }>): string =>
   item.kind === 'text' ? item.text : item.data;
 
+/** How long this desk holds a poll, as it says; in truth for ever. */
+export const POLL_HOLD_MS = 30_000;
+
 const keyOf = (command: Command): string => (command.do === 'send' ? command.item.id : command.do);
 const isNumbered = (command: Command): boolean =>
   command.do !== 'open-session' && command.do !== 'reconnect' && command.do !== 'resync';
@@ -186,6 +189,7 @@ export const createScriptedDesk = (
     desk: {
       perform,
       poll,
+      pollHoldMs: () => POLL_HOLD_MS,
       reserve(session, command) {
         if (!isNumbered(command) || session['reserved']?.startsWith(`${keyOf(command)}#`)) return {};
         const next = session['next'] ?? '1';

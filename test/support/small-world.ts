@@ -1,6 +1,7 @@
 import { DEFAULT_LIMITS } from '../../src/bridge/conversation-parts.ts';
 import type { AgentDesk } from '../../src/bridge/ports/agent-desk.ts';
 import type { Delivery, Publisher, Subscriber, Verdict } from '../../src/bridge/ports/bus.ts';
+import type { Clock } from '../../src/bridge/ports/clock.ts';
 import type { ConversationStore, WorkerId } from '../../src/bridge/ports/conversation-store.ts';
 import type { ChatRules } from '../../src/conversation/chat-rules.ts';
 import { DEFAULT_POLICY } from '../../src/conversation/policy.ts';
@@ -25,6 +26,7 @@ export type Around = {
   readonly store?: (store: ConversationStore) => ConversationStore;
   readonly desk?: (desk: AgentDesk) => AgentDesk;
   readonly outbound?: (publisher: Publisher) => Publisher;
+  readonly clock?: (clock: Clock) => Clock;
   readonly rules?: Partial<ChatRules>;
 };
 const same = <Part>(part: Part): Part => part;
@@ -92,8 +94,11 @@ export const createSmallWorld = (desk = createScriptedDesk()) => {
         store: mortal((around.store ?? same)(createMemoryConversationStore(world)), life, 'store'),
         workers: mortal(createMemoryWorkers(world), life, 'workers', ['beat', 'deserted', 'listen', 'leave']),
         bots: createMemoryBots(around.rules),
-        desk: mortal((around.desk ?? same)(dyingWith(desk.desk, life)), life, 'desk', ['reserve']),
-        clock,
+        desk: mortal((around.desk ?? same)(dyingWith(desk.desk, life)), life, 'desk', [
+          'reserve',
+          'pollHoldMs',
+        ]),
+        clock: (around.clock ?? same)(clock),
         log,
         policy: DEFAULT_POLICY,
         limits: DEFAULT_LIMITS,
@@ -124,6 +129,7 @@ export type SmallWorld = ReturnType<typeof createSmallWorld>;
 /** The kernel closes a dead process's connections: its open polls end at the desk. */
 const dyingWith = (desk: ReturnType<typeof createScriptedDesk>['desk'], life: Life): typeof desk => ({
   reserve: (session, command) => desk.reserve(session, command),
+  pollHoldMs: (session) => desk.pollHoldMs(session),
   perform: (call, command) => desk.perform(call, command),
   poll: (call) => desk.poll({ ...call, signal: AbortSignal.any([call.signal, life.signal]) }),
 });

@@ -61,6 +61,8 @@ export interface AgentDesk {
    * A command that is already reserved keeps its mark.
    */
   reserve(session: DeskSession, command: Command): SessionChange;
+  /** Pure: how long the desk may hold a poll of this session, ms, whoever waits for it or has stopped doing so. */
+  pollHoldMs(session: DeskSession): number;
   perform(call: DeskCall, command: Command): Promise<CommandOutcome>;
   /** One long poll. Ids of the news are the same when the same cursor is read again. */
   poll(call: DeskCall): Promise<PollOutcome>;

@@ -32,6 +32,8 @@ export type ConversationRecord = {
   readonly conversation: Conversation;
   /** The desk's own memory; empty while there is no session. */
   readonly session: DeskSession;
+  /** How long a poll that is opened in this state may be held by the desk, ms; absent where none is opened. */
+  readonly pollHoldMs?: number | undefined;
 };
 
 /** The right to act for a conversation. Every write is refused when `fence` is not the newest. */
@@ -83,7 +85,7 @@ export interface ConversationStore {
     publishedAtMs: number,
     redriveId?: string,
   ): Promise<Receipt>;
-  /** Takes the conversation when nobody has it or its owner is dead (see Workers). A claim by the owner itself renews the fence; a worker that has not begun its life fails with `LEASE_LOST`. */
+  /** Takes the conversation when nobody has it or its owner is dead and may be followed (see Workers, TakeOver). A claim by the owner itself renews the fence; a worker that has not begun its life fails with `LEASE_LOST`. */
   claim(conversationId: ConversationId, workerId: WorkerId): Promise<Claim>;
   /**
    * The oldest entries, unread or read before a crash: `save` with `taken` removes them. Fails with `STATE_CORRUPT` when one

@@ -6,7 +6,7 @@ import { createBotAccess } from './bot/bot-access.ts';
 import { createCallDesk } from './call-desk.ts';
 import { createHttpClient } from './http/http-client.ts';
 import { openSession } from './open-session.ts';
-import { pollMessages } from './poll-messages.ts';
+import { holdMsOf, pollMessages } from './poll-messages.ts';
 import { postCommand } from './post-command.ts';
 import { reconnectSession } from './reconnect-session.ts';
 import { resyncState } from './resync-state.ts';
@@ -45,6 +45,7 @@ export const createLiveAgentDesk = ({
   const parts = { callDesk, servers, settings, log, botSettings };
   return {
     reserve: reserveNumber,
+    pollHoldMs: (session) => holdMsOf(session, settings),
     poll: (call) => pollMessages(parts, call),
     async perform(call, command) {
       call.signal.throwIfAborted();

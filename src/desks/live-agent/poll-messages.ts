@@ -86,6 +86,10 @@ const judgePoll = (polling: Polling, call: DeskCall, answer: HttpAnswer): PollOu
   return parsed.success ? heard(polling, call, parsed.data) : unreadable('not a batch');
 };
 
+/** The desk says when a client should give a poll up, and holds it for less. */
+export const holdMsOf = (session: DeskSession, { pollHoldMs }: LiveAgentSettings): number =>
+  Math.min(pollHoldMs, numberOf(session, 'clientPollTimeout', Infinity) * 1_000);
+
 /** GET System/Messages: waits until the desk has something to tell or has held the poll long enough. */
 export const pollMessages = async (polling: Polling, call: DeskCall): Promise<PollOutcome> => {
   const session = inSession(call);

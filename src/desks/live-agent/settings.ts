@@ -19,6 +19,8 @@ export const liveAgentSettings = z.strictObject({
   availabilityTimeoutMs: positiveMs.default(5_000),
   /** How long it is remembered that an org has moved to another server than its settings say. */
   switchedServerTtlMs: positiveMs.default(3_600_000),
+  /** The desk holds a poll for about 30 s (seen in real clients; no document says it), or for less where it says so. */
+  pollHoldMs: positiveMs.default(30_000),
   /** A poll waits what the desk says it holds one, plus this. */
   pollMarginMs: positiveMs.default(10_000),
   /** ... and never less than this: the desk holds a poll for about 30 s, whatever it says. */
