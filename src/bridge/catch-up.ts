@@ -1,45 +1,34 @@
 import type { Conversation } from '../conversation/state.ts';
-import type { Clock } from './ports/clock.ts';
 import type { InboxEntry } from './ports/conversation-store.ts';
-
-/** The desk answers at once when it has something that was not acknowledged; when it says nothing for so long, there is nothing. */
-const CATCH_UP_MS = 2_000;
 
 /**
  * The owner before may have told the user of the end and died before noting it. Who hears of an end may ask for a new chat at once, and
- * would be answered that one is open. So a handoff waits until the desk has told again what was not noted.
+ * would be answered that one is open. So a handoff waits until the desk has told again what was not noted: the answer to the first
+ * poll, or to the first command where there is no poll yet. However long that takes: a desk that fails has told nothing, and its own limits
+ * end the chat.
  */
 export type CatchUp = {
   /** Of the oldest entries of the inbox, those that may be applied now. */
   ready(conversation: Conversation, entries: readonly InboxEntry[]): readonly InboxEntry[];
-  /** The desk has answered a poll of this owner. */
+  /** The desk has answered this owner. */
   heard(): void;
-  cancel(): void;
 };
 
-/** `onOver` is called once when a handoff waited and the desk has said nothing. */
-export const createCatchUp = (clock: Clock, onOver: () => void): CatchUp => {
-  const overAtMs = clock.monotonicMs() + CATCH_UP_MS;
+/** `onOver` is called once when a handoff has waited and need not any more. */
+export const createCatchUp = (onOver: () => void): CatchUp => {
   let isOver = false;
-  let cancel: (() => void) | undefined;
-  const end = (): void => {
-    isOver = true;
-    cancel?.();
-  };
+  let isHeld = false;
   return {
     ready(conversation, entries) {
-      if (isOver || conversation.phase === 'idle' || conversation.phase === 'opening') return entries;
+      if (isOver || conversation.phase === 'idle') return entries;
       const handoff = entries.findIndex(({ type }) => type === 'salesforce-handoff.handoff.requested.v1');
       if (handoff === -1) return entries;
-      cancel ??= clock.after(Math.max(0, overAtMs - clock.monotonicMs()), () => {
-        end();
-        onOver();
-      });
+      isHeld = true;
       return entries.slice(0, handoff);
     },
-    heard: end,
-    cancel() {
-      cancel?.();
+    heard() {
+      if (isHeld && !isOver) onOver();
+      isOver = true;
     },
   };
 };

@@ -53,7 +53,7 @@ class ConversationRun implements RunningConversation {
       this.#mailbox.put(landed);
     });
     this.#begunAtMs = parts.clock.nowMs();
-    this.#catchUp = createCatchUp(parts.clock, () => this.nudge());
+    this.#catchUp = createCatchUp(() => this.nudge());
     this.#takeInbox = createTakeInbox(parts, lease.conversationId, {
       ready: (entries) => this.#catchUp.ready(this.#conversation, entries),
       apply: (happenings, taken) => this.#commit(happenings, {}, taken),
@@ -118,7 +118,6 @@ class ConversationRun implements RunningConversation {
     } finally {
       this.#cancelTimer();
       this.#cancelDrain();
-      this.#catchUp.cancel();
       this.#flights.cancelAll();
     }
   }
@@ -170,6 +169,9 @@ class ConversationRun implements RunningConversation {
   async #acted(command: Command, answer: CommandOutcome): Promise<void> {
     const id = commandId(command);
     const outcome = heldUntilPolled(answer, isPolled(this.#conversation));
+    // Nobody polls yet, so nothing but such an answer can have been told and not noted.
+    if (this.#conversation.phase === 'opening' && outcome.kind !== 'failed' && outcome.kind !== 'moved')
+      this.#catchUp.heard();
     if (outcome.kind === 'moved') this.#pace.moved(this.#conversation.phase);
     else if (outcome.kind === 'failed')
       this.#reportFailed(this.#pace.commands.again(id), command.do, outcome.error);
