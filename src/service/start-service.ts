@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Log } from '../bridge/ports/log.ts';
 import type { ServiceConfig } from './config.ts';
 import { createHealthServer } from './health.ts';
-import { wireService } from './wire.ts';
+import { wireService, type Through } from './wire.ts';
 
 export type RunningService = {
   /** Of the health server. */
@@ -18,8 +18,9 @@ export const startService = async (
   config: ServiceConfig,
   log: Log,
   onFailure: (error: unknown) => void,
+  through?: Through,
 ): Promise<RunningService> => {
-  const service = wireService(config, log);
+  const service = wireService(config, log, through);
   const health = createHealthServer(service);
   health.listen(config.PORT);
   await once(health, 'listening');

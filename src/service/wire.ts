@@ -16,7 +16,7 @@ import { createSecretManagerVault } from '../secrets/secret-manager-vault.ts';
 import { systemClock } from '../system-clock/system-clock.ts';
 import type { ServiceConfig } from './config.ts';
 import { processMemory, redisMemory, type DurableMemory } from './durable-memory.ts';
-import { createService, type Service } from './service.ts';
+import { createService, type Service, type ServiceParts } from './service.ts';
 
 const vaultOf = (config: ServiceConfig): SecretVault =>
   config.SECRETS_DIR === undefined
@@ -52,8 +52,15 @@ const memoryOf = (config: ServiceConfig, log: Log): DurableMemory => {
   });
 };
 
+/** What stands between the service and its ports: in production nothing; a test may count, break or kill there. */
+export type Through = (parts: ServiceParts) => ServiceParts;
+
 /** The service's object graph on its real adapters; `stop` also lets go of the connections. */
-export const wireService = (config: ServiceConfig, log: Log): Service => {
+export const wireService = (
+  config: ServiceConfig,
+  log: Log,
+  through: Through = (parts) => parts,
+): Service => {
   const client = connectPubSub({ projectId: projectOf(config), emulatorHost: config.PUBSUB_EMULATOR_HOST });
   const desk = createLiveAgentDesk({
     vault: vaultOf(config),
@@ -63,7 +70,7 @@ export const wireService = (config: ServiceConfig, log: Log): Service => {
   });
   const durable = memoryOf(config, log);
   const subscription = config.INBOUND_SUBSCRIPTION;
-  const service = createService({
+  const parts: ServiceParts = {
     inbound: createPubSubSubscriber({ client, subscription, log }),
     inboundTopic: config.INBOUND_TOPIC,
     outbound: createPubSubPublisher({ client, topic: config.OUTBOUND_TOPIC }),
@@ -95,7 +102,8 @@ export const wireService = (config: ServiceConfig, log: Log): Service => {
       leaseTtlMs: config.LEASE_TTL_MS,
       beatMs: Math.max(1, Math.round(config.LEASE_TTL_MS / BEATS_PER_LIFE)),
     },
-  });
+  };
+  const service = createService(through(parts));
   return {
     ...service,
     async stop() {
