@@ -2,7 +2,7 @@
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
-  // The chaos stage takes the whole machine: `npm run chaos:short`.
+  // The chaos stage takes the whole machine: scripts/test.ts runs it when all others are done.
   testMatch: ['**/*.test.ts', ...(process.env.CHAOS_STAGE === undefined ? ['!**/chaos/short.test.ts'] : [])],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/test/support/strip-types.cjs' },

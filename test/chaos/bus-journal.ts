@@ -10,6 +10,8 @@ export type BusJournal = {
   readonly parked: ReadonlyMap<string, string>;
   /** What could not be read: a broken promise by itself. */
   readonly unreadable: readonly string[];
+  /** Agents' texts that were told so far, repeats included. */
+  textsTold(): number;
   /** Chats of this user that were told to have ended, each once. */
   endsOf(conversationId: string): number;
   close(): Promise<void>;
@@ -21,6 +23,7 @@ export const startBusJournal = (client: PubSub): BusJournal => {
   const parked = new Map<string, string>();
   const unreadable: string[] = [];
   const ends = new Map<string, Set<string>>();
+  let texts = 0;
   const outbound = client.subscription('salesforce-outbound-integrations');
   const deadLetters = client.subscription('salesforce-dead-letter-operators');
 
@@ -34,6 +37,7 @@ export const startBusJournal = (client: PubSub): BusJournal => {
     }
     const { event } = opened;
     told.push({ at: Date.now(), messageId, event });
+    if (event.type === 'salesforce-handoff.agent.said.v1') texts += 1;
     if (event.type !== 'salesforce-handoff.chat.ended.v1') return;
     const chats = ends.get(event.conversationId) ?? new Set();
     ends.set(event.conversationId, chats.add(event.data.chatId));
@@ -51,6 +55,7 @@ export const startBusJournal = (client: PubSub): BusJournal => {
     told,
     parked,
     unreadable,
+    textsTold: () => texts,
     endsOf: (conversationId) => ends.get(conversationId)?.size ?? 0,
     async close() {
       await Promise.all([outbound.close(), deadLetters.close()]);

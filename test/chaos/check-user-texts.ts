@@ -67,13 +67,14 @@ const findingsFor = (
 
 /** User to agent: every accepted text is heard once, or answered, or parked; and in the order it was said. */
 export const checkUserTexts = (evidence: Evidence): UserTexts => {
-  const { accepted, desk, parked } = evidence;
+  const { accepted, desk, parked, poison } = evidence;
   const said = desk.filter((entry) => entry.type === 'customer.said');
   const heardBy = groupBy(said, ({ text }) => text);
   const answers = answersIn(evidence);
   const findings = accepted.flatMap((text) =>
     findingsFor(evidence, text, { heard: heardBy.get(text.text) ?? [], answer: answers.get(text.eventId) }),
   );
+  for (const id of poison) if (!parked.has(id)) findings.push({ promise: 'poison lost', what: id });
   for (const [user, lines] of groupBy(said, ({ text }) => text.split('.')[1] ?? '')) {
     for (const { text } of inversions(lines, (line) => rankOf(line.text)))
       findings.push({ promise: 'user out of order', what: `${user}: ${text}` });

@@ -12,6 +12,8 @@ export type ChildProcess = {
   /** The first group of the line that showed that it was ready; fails when it ends before. */
   readonly ready: Promise<string>;
   isRunning(): boolean;
+  /** It has shown that it was ready, and still runs. */
+  isReady(): boolean;
   signal(signal: NodeJS.Signals): void;
   /** 0 once it is gone. */
   residentBytes(): number;
@@ -52,11 +54,14 @@ export const startChildProcess = ({
   child.stderr.pipe(log, { end: false });
   const ended = once(child, 'exit').then(([code, signal]): Ending => ({ code, signal }));
   const isRunning = (): boolean => child.exitCode === null && child.signalCode === null;
+  let shown = false;
   const ready = new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       log.write(`${line}\n`);
       const match = pattern.exec(line);
-      if (match) resolve(match[1] ?? '');
+      if (!match) return;
+      shown = true;
+      resolve(match[1] ?? '');
     });
     void ended.then(({ code }) => {
       reject(new Error(`${script} ended with ${String(code)} before it was ready: see ${logPath}`));
@@ -69,6 +74,7 @@ export const startChildProcess = ({
     ended,
     ready,
     isRunning,
+    isReady: () => shown && isRunning(),
     signal(signal) {
       if (isRunning()) child.kill(signal);
     },

@@ -13,6 +13,8 @@ export type Evidence = {
   readonly desk: readonly JournalEntry[];
   readonly told: readonly Told[];
   readonly parked: ReadonlyMap<string, string>;
+  /** Messages that nobody can read, by the id they were published with. */
+  readonly poison: readonly string[];
   readonly faults: readonly FaultRecord[];
 };
 
@@ -23,6 +25,7 @@ export type Finding = {
     | 'user twice'
     | 'user out of order'
     | 'false answer'
+    | 'poison lost'
     | 'agent lost'
     | 'agent twice'
     | 'agent out of order'

@@ -4,9 +4,11 @@ import type { Agents } from './play-agents.ts';
 import type { FaultRecord } from './fault-log.ts';
 import type { LinkMode } from './fault-proxy.ts';
 import type { LinkName, Slot } from './fleet.ts';
+import { injectCrashes } from './inject-crashes.ts';
 import type { ChaosOptions, FaultKind } from './options.ts';
 import type { Rig } from './rig.ts';
 import type { SeededRandom } from './seeded-random.ts';
+import { untilTalked, type Talk } from './talk.ts';
 
 export type Injection = {
   readonly options: ChaosOptions;
@@ -14,6 +16,8 @@ export type Injection = {
   readonly agents: Agents;
   readonly random: SeededRandom;
   readonly log: FaultRecord[];
+  readonly poison: string[];
+  readonly talk: () => Talk;
   readonly signal: AbortSignal;
 };
 
@@ -45,7 +49,7 @@ const spoil =
     await rig.control.fail(rule);
   };
 
-const INJECT: Readonly<Record<FaultKind, Inject>> = {
+const INJECT: Readonly<Record<Exclude<FaultKind, 'crash'>, Inject>> = {
   kill: async ({ rig }, slot, record) => {
     record('SIGKILL');
     await rig.fleet.kill(slot);
@@ -54,7 +58,7 @@ const INJECT: Readonly<Record<FaultKind, Inject>> = {
     const entry = record('SIGTERM');
     Object.assign(entry, await rig.fleet.terminate(slot));
     entry.until = Date.now();
-    await slot.process.ready;
+    await rig.fleet.ready([slot]);
   },
   stop: async ({ row, options }, slot, record) => {
     const forMs = options.leaseTtlMs * row.pick([1.5, 3]);
@@ -118,14 +122,21 @@ const INJECT: Readonly<Record<FaultKind, Inject>> = {
 const NEEDS_NO_WORKER = new Set<FaultKind>(['handover', 'lost-poll', 'lost-post', 'bad-status']);
 
 /** One row of faults of one kind, until told to end. Its moments and choices are the seed's, but not what it meets then. */
-const injectRow = async (injection: Injection, kind: FaultKind, isDone: () => boolean): Promise<void> => {
+const injectRow = async (
+  injection: Injection,
+  kind: keyof typeof INJECT,
+  isDone: () => boolean,
+): Promise<void> => {
   const { options, rig, random, log, signal } = injection;
   const row = random.fork(`fault/${kind}`);
   const [low, high] = kind === 'kill' ? options.killEveryMs : EVERY_MS;
   while (!isDone()) {
-    await pause(row.between(low, high), undefined, { signal });
+    await Promise.all([
+      pause(row.between(low, high), undefined, { signal }),
+      untilTalked(injection.talk, signal),
+    ]);
     if (isDone()) return;
-    const free = rig.fleet.slots.filter(({ taken, process }) => !taken && process.isRunning());
+    const free = rig.fleet.slots.filter(({ taken, process }) => !taken && process.isReady());
     const slot = free[row.between(0, Math.max(0, free.length - 1))];
     const own = NEEDS_NO_WORKER.has(kind);
     if (!slot) continue;
@@ -139,19 +150,26 @@ const injectRow = async (injection: Injection, kind: FaultKind, isDone: () => bo
   }
 };
 
-/** Does all faults until the kills are done or the time is over, then leaves everything whole. */
+/** Does all faults until kills and crash points are done or the time is over, then leaves everything whole. */
 export const injectFaults = async (injection: Injection): Promise<void> => {
   const { options, rig, log, signal } = injection;
   const deadlineMs = Date.now() + options.minutes * 60_000;
-  const kills = (): number => log.filter(({ kind }) => kind === 'kill').length;
   const kinds = options.faults;
-  const isDone = (): boolean =>
-    signal.aborted ||
-    Date.now() >= deadlineMs ||
-    (options.kills > 0 && kinds.includes('kill') && kills() >= options.kills);
+  const isOver = (): boolean => signal.aborted || Date.now() >= deadlineMs;
+  const isKilled = (): boolean => log.filter(({ kind }) => kind === 'kill').length >= options.kills;
+  const isCrashed = (): boolean => rig.book.pending().length === 0;
+  const goals = [
+    ...(kinds.includes('kill') && options.kills > 0 ? [isKilled] : []),
+    ...(kinds.includes('crash') ? [isCrashed] : []),
+  ];
+  const isDone = (): boolean => isOver() || (goals.length > 0 && goals.every((isReached) => isReached()));
+  const rowOf = (kind: FaultKind): Promise<void> => {
+    if (kind === 'crash') return injectCrashes(injection, () => isOver() || isCrashed());
+    return injectRow(injection, kind, kind === 'kill' ? () => isDone() || isKilled() : isDone);
+  };
   await Promise.all(
     kinds.map((kind) =>
-      injectRow(injection, kind, isDone).catch((error: unknown) => {
+      rowOf(kind).catch((error: unknown) => {
         if (!signal.aborted) throw error;
       }),
     ),

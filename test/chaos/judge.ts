@@ -38,6 +38,8 @@ export type Observed = {
   readonly memory: ReadonlyMap<number, readonly number[]>;
   readonly unreadable: readonly string[];
   readonly problems: readonly string[];
+  /** Crash points that no process passed, when it was to. */
+  readonly missed: readonly string[];
 };
 
 const countBy = (names: readonly string[]): Record<string, number> => {
@@ -58,6 +60,9 @@ export const judge = (options: ChaosOptions, evidence: Evidence, observed: Obser
   const faulty = [...observed.unreadable, ...observed.problems];
   const broken = {
     ...countBy(findings.map(({ promise }) => promise).filter((promise) => promise !== 'ambiguous')),
+    ...(observed.missed.length > 0 && {
+      [`the run itself: points not passed: ${observed.missed.join(' ')}`]: observed.missed.length,
+    }),
     ...(faulty.length > 0 && { [`the run itself: ${faulty[0] ?? ''}`]: faulty.length }),
   };
   const lives = [...observed.memory.values()];

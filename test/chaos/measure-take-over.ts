@@ -12,6 +12,8 @@ export type Times = {
 };
 
 export type TakeOvers = {
+  /** Polls that a client left and another poll of the same chat followed. */
+  readonly brokenPolls: number;
   /** From the kill to the next poll, of every chat whose poll the kill broke. */
   readonly afterKill: Times;
   /** The same where no other worker was ended or cut off in between. */
@@ -56,7 +58,7 @@ const isNear = ({ at, until = at }: FaultRecord, from: number, to: number): bool
   at <= to && until >= from;
 
 /** What keeps a worker from taking over what another has left. */
-const HINDERS = new Set<FaultKind>(['kill', 'term', 'stop', 'partition-redis', 'partition-desk']);
+const HINDERS = new Set<FaultKind>(['kill', 'crash', 'term', 'stop', 'partition-redis', 'partition-desk']);
 
 /** From the desk's journal and the moments of the faults; a poll that two faults may have broken counts for neither. */
 export const measureTakeOver = ({ desk, faults }: Evidence): TakeOvers => {
@@ -78,6 +80,7 @@ export const measureTakeOver = ({ desk, faults }: Evidence): TakeOvers => {
     }
   }
   return {
+    brokenPolls: broken.length,
     afterKill: timesOf(all.kill),
     afterKillUndisturbed: timesOf(undisturbed.kill),
     afterTerm: timesOf(all.term),

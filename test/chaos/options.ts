@@ -4,6 +4,8 @@ import { TAKE_OVERS, type TakeOver } from '../../src/bridge/ports/workers.ts';
 /** What may go wrong, each by its own name on the command line. */
 export const FAULTS = {
   kill: 'kill -9 of a worker, which is started again at once',
+  crash:
+    'workers kill themselves at each of the points of test/chaos/crash-points.ts in turn (not in the default)',
   term: 'SIGTERM to a worker, which is started again when it has ended',
   stop: 'SIGSTOP for longer than the lease, then SIGCONT (the declared limit of a fast take-over: not in the default)',
   'partition-redis': "one worker's line to Redis refused, black-holed or half open for seconds",
@@ -18,6 +20,7 @@ export const FAULTS = {
 } as const;
 export type FaultKind = keyof typeof FAULTS;
 const KINDS = Object.keys(FAULTS) as FaultKind[];
+const NOT_IN_DEFAULT = new Set<FaultKind>(['crash', 'stop']);
 
 export type ChaosOptions = {
   readonly workers: number;
@@ -44,7 +47,7 @@ export const HELP = `npm run chaos -- [options]
   --chats 20              conversations at a time, each with one chat after the other
   --kills 50              kill -9 in all
   --seed TEXT             decides scripts and faults; a random one unless given
-  --faults a,b            which faults; all but "stop" unless given
+  --faults a,b            which faults; unless given, all but those that say so
   --minutes 10            no more faults after that
   --kill-every 2000-5000  ms from one kill to the next
   --lease-ttl 2000        LEASE_TTL_MS of the service
@@ -91,7 +94,7 @@ export const readOptions = (args: readonly string[]): ChaosOptions | undefined =
       chats: { type: 'string', default: '20' },
       kills: { type: 'string', default: '50' },
       seed: { type: 'string', default: Math.random().toString(36).slice(2, 10) },
-      faults: { type: 'string', default: KINDS.filter((kind) => kind !== 'stop').join(',') },
+      faults: { type: 'string', default: KINDS.filter((kind) => !NOT_IN_DEFAULT.has(kind)).join(',') },
       minutes: { type: 'string', default: '10' },
       'kill-every': { type: 'string', default: '2000-5000' },
       'lease-ttl': { type: 'string', default: '2000' },

@@ -25,7 +25,7 @@ export type UserPlay = {
 };
 
 /** Longer than the longest a chat may take to its end under faults; a chat that takes longer is told as stuck. */
-const END_LIMIT_MS = 75_000;
+const END_LIMIT_MS = 240_000;
 
 /** One user: asks for an agent, says what is planned, waits until the end is told, and asks again. Resolves with the stuck chats. */
 export const playUser = async (play: UserPlay): Promise<string[]> => {

@@ -6,6 +6,8 @@ import { ensureTopics } from '../../src/pubsub/ensure-topics.ts';
 import { topologyOf } from '../../src/pubsub/topology.ts';
 import { startRedisServer } from '../support/redis-server.ts';
 import { startChildProcess, type ChildProcess } from './child-process.ts';
+import { createCrashBook } from './crash-book.ts';
+import type { CrashPoint } from './crash-points.ts';
 import { startFaultProxy, type FaultProxy } from './fault-proxy.ts';
 import { startFleet, type Fleet } from './fleet.ts';
 import { connectSimulatorControl } from './simulator-control.ts';
@@ -14,8 +16,10 @@ export const BOT = 'example-bot';
 export const PROJECT = 'local-project';
 const DESK_NAME = 'desk.test';
 const HOLD_MS = 5_000;
-/** Longer than any fault lasts, shorter than any real org's: a session that nobody polls for so long is really gone. */
-const CONNECTION_TIMEOUT_MS = 30_000;
+/** As in an org: far longer than any fault lasts, so that a session that expires was left alone by the service. */
+const CONNECTION_TIMEOUT_MS = 150_000;
+/** The service's own limits are for a desk that is down, not for a machine whose processes take half a minute to start. */
+const PATIENT = { OPEN_LIMIT_MS: '600000', MOVE_LIMIT_MS: '600000', CLOSE_LIMIT_MS: '60000' };
 
 export type RigOptions = {
   readonly workers: number;
@@ -23,6 +27,9 @@ export type RigOptions = {
   readonly onCrash: (slot: number, code: number | null) => void;
   /** More of a worker's environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Where workers are to kill themselves, each point once. */
+  readonly crashPoints?: readonly CrashPoint[];
+  readonly onFatal?: (slot: number, point: string) => void;
 };
 export type Rig = Awaited<ReturnType<typeof startRig>>;
 
@@ -52,7 +59,14 @@ const writeSecrets = (dir: string, deskUrl: string): void => {
  * a process of its own, and the service's workers, which reach them over lines that can be broken one by one. Linux: each worker's
  * line to the desk is an address of its own in 127.0.0.0/8.
  */
-export const startRig = async ({ workers, leaseTtlMs, onCrash, env = {} }: RigOptions) => {
+export const startRig = async ({
+  workers,
+  leaseTtlMs,
+  onCrash,
+  env = {},
+  crashPoints = [],
+  onFatal = () => {},
+}: RigOptions) => {
   const dir = mkdtempSync(join(tmpdir(), 'handoff-chaos-'));
   const journalPath = join(dir, 'desk-journal.jsonl');
   const releases: (() => Promise<unknown> | void)[] = [];
@@ -72,6 +86,16 @@ export const startRig = async ({ workers, leaseTtlMs, onCrash, env = {} }: RigOp
     });
     return child.ready;
   };
+
+  const compileCache = join(dir, 'compile-cache');
+  /** Ends at once for want of settings and leaves the service compiled: workers start in half the time, and so more often. */
+  const compileService = () =>
+    startChildProcess({
+      script: 'src/service/main.ts',
+      env: { NODE_COMPILE_CACHE: compileCache },
+      ready: /service\.started/,
+      logPath: join(dir, 'neighbours.log'),
+    }).ended;
 
   try {
     const redis = await startRedisServer();
@@ -94,6 +118,7 @@ export const startRig = async ({ workers, leaseTtlMs, onCrash, env = {} }: RigOp
         },
         /ready on (\S+)/,
       ),
+      compileService(),
     ]);
     const client = connectPubSub({ projectId: PROJECT, emulatorHost: pubsubHost });
     releases.push(() => client.close());
@@ -113,19 +138,24 @@ export const startRig = async ({ workers, leaseTtlMs, onCrash, env = {} }: RigOp
     }
     const secretsDir = join(dir, 'secrets');
     writeSecrets(secretsDir, `http://${DESK_NAME}:${String(deskPort)}`);
+    const book = createCrashBook(crashPoints, { slots: workers, logPath: join(dir, 'crash-points.log') });
     const fleet: Fleet = startFleet({
       logDir: dir,
       onCrash,
+      onFatal,
+      book,
       slots: slots.map((links) => ({
         links,
         env: {
           PORT: '0',
+          NODE_COMPILE_CACHE: compileCache,
           PUBSUB_EMULATOR_HOST: `127.0.0.1:${String(links.pubsub.port)}`,
           REDIS_URL: `redis://127.0.0.1:${String(links.redis.port)}`,
           SECRETS_DIR: secretsDir,
           DESK_INSECURE_HOSTS: `${DESK_NAME}:${String(deskPort)}`,
           CHAOS_DESK_ADDRESS: links.desk.host,
           LEASE_TTL_MS: String(leaseTtlMs),
+          ...PATIENT,
           ...env,
         },
       })),
@@ -133,7 +163,7 @@ export const startRig = async ({ workers, leaseTtlMs, onCrash, env = {} }: RigOp
     releases.push(() => fleet.stop());
     await fleet.ready();
     const control = connectSimulatorControl(deskUrl);
-    return { dir, journalPath, pubsubHost, redisUrl: redis.url, client, control, fleet, close };
+    return { dir, journalPath, pubsubHost, redisUrl: redis.url, client, control, fleet, book, close };
   } catch (error) {
     await close();
     throw error;
