@@ -14,6 +14,8 @@ export type BusJournal = {
   textsTold(): number;
   /** Chats of this user that were told to have ended, each once. */
   endsOf(conversationId: string): number;
+  /** From now on acks what is told so much later, ms. */
+  slow(ms: number): void;
   close(): Promise<void>;
 };
 
@@ -24,11 +26,13 @@ export const startBusJournal = (client: PubSub): BusJournal => {
   const unreadable: string[] = [];
   const ends = new Map<string, Set<string>>();
   let texts = 0;
+  let lateMs = 0;
   const outbound = client.subscription('salesforce-outbound-integrations');
   const deadLetters = client.subscription('salesforce-dead-letter-operators');
 
   outbound.on('message', (message) => {
-    message.ack();
+    if (lateMs === 0) message.ack();
+    else setTimeout(() => message.ack(), lateMs);
     const { data, attributes, orderingKey = '', id: messageId } = message;
     const opened = openOutbound({ data, attributes, orderingKey });
     if (opened.kind === 'refused') {
@@ -57,6 +61,9 @@ export const startBusJournal = (client: PubSub): BusJournal => {
     unreadable,
     textsTold: () => texts,
     endsOf: (conversationId) => ends.get(conversationId)?.size ?? 0,
+    slow(ms) {
+      lateMs = ms;
+    },
     async close() {
       await Promise.all([outbound.close(), deadLetters.close()]);
     },

@@ -29,7 +29,7 @@ const texts = (
   Array.from({ length: count }, (_, index) => ({
     afterMs: random.chance(0.3) ? 0 : pause(random.between(150, 1_200)),
     text: `${who}.${String(index)}`,
-    typing: random.chance(0.2),
+    typing: random.chance(0.35),
   }));
 
 /** Made of seed, user and number of the chat alone. `name` is the visitor's name, by which the desk's side knows the plan. */

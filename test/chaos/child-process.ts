@@ -15,6 +15,8 @@ export type ChildProcess = {
   /** It has shown that it was ready, and still runs. */
   isReady(): boolean;
   signal(signal: NodeJS.Signals): void;
+  /** Writes a line to its standard input. */
+  tell(line: string): void;
   /** 0 once it is gone. */
   residentBytes(): number;
 };
@@ -45,13 +47,15 @@ export const startChildProcess = ({
   const flags = imports.flatMap((file) => ['--import', file]);
   const child = spawn(process.execPath, [...flags, script], {
     env: { PATH: process.env['PATH'], METADATA_SERVER_DETECTION: 'none', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   const { pid } = child;
   if (pid === undefined) throw new Error(`${script} did not start`);
   endWithUs(child);
   const log = createWriteStream(logPath, { flags: 'a' });
   child.stderr.pipe(log, { end: false });
+  // Whoever is gone hears no more: its end is told by `ended`.
+  child.stdin.on('error', () => {});
   const ended = once(child, 'exit').then(([code, signal]): Ending => ({ code, signal }));
   const isRunning = (): boolean => child.exitCode === null && child.signalCode === null;
   let shown = false;
@@ -77,6 +81,9 @@ export const startChildProcess = ({
     isReady: () => shown && isRunning(),
     signal(signal) {
       if (isRunning()) child.kill(signal);
+    },
+    tell(line) {
+      child.stdin.write(`${line}\n`);
     },
     residentBytes() {
       try {

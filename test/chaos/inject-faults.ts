@@ -1,10 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FaultRuleInput } from '../../src/live-agent-simulator/faults/fault-rule.ts';
+import type { BusJournal } from './bus-journal.ts';
 import type { Agents } from './play-agents.ts';
 import type { FaultRecord } from './fault-log.ts';
 import type { LinkMode } from './fault-proxy.ts';
 import type { LinkName, Slot } from './fleet.ts';
 import { injectCrashes } from './inject-crashes.ts';
+import { PUBSUB_FAULTS } from './inject-pubsub.ts';
+import { REDIS_FAULTS } from './inject-redis.ts';
 import type { ChaosOptions, FaultKind } from './options.ts';
 import type { Rig } from './rig.ts';
 import type { SeededRandom } from './seeded-random.ts';
@@ -17,12 +20,14 @@ export type Injection = {
   readonly random: SeededRandom;
   readonly log: FaultRecord[];
   readonly poison: string[];
+  readonly bus: BusJournal;
+  readonly repeats: { copies: number };
   readonly talk: () => Talk;
   readonly signal: AbortSignal;
 };
 
-type Hand = Injection & { readonly row: SeededRandom };
-type Inject = (hand: Hand, slot: Slot, record: (detail: string) => FaultRecord) => Promise<void>;
+export type Hand = Injection & { readonly row: SeededRandom };
+export type Inject = (hand: Hand, slot: Slot, record: (detail: string) => FaultRecord) => Promise<void>;
 
 /** From one fault of a kind to the next, ms. */
 const EVERY_MS = [3_000, 9_000] as const;
@@ -117,9 +122,35 @@ const INJECT: Readonly<Record<Exclude<FaultKind, 'crash'>, Inject>> = {
     { endpoint: ['SessionId', 'ChasitorInit', 'ReconnectSession'], fault: { kind: 'status', status: 500 } },
     { endpoint: ['ChasitorTyping', 'ChasitorNotTyping'], fault: { kind: 'reset' } },
   ]),
+  block: (_, slot, record) => {
+    record('SIGUSR2');
+    slot.process.signal('SIGUSR2');
+    return Promise.resolve();
+  },
+  rolling: async ({ rig, signal }, _, record) => {
+    for (const slot of rig.fleet.slots) {
+      while (slot.taken) await pause(20, undefined, { signal });
+      slot.taken = true;
+      const entry = record(`SIGTERM to ${String(slot.index)}`);
+      Object.assign(entry, { slot: slot.index }, await rig.fleet.terminate(slot));
+      entry.until = Date.now();
+      await rig.fleet.ready([slot]);
+      slot.taken = false;
+    }
+  },
+  ...REDIS_FAULTS,
+  ...PUBSUB_FAULTS,
 };
 
-const NEEDS_NO_WORKER = new Set<FaultKind>(['handover', 'lost-poll', 'lost-post', 'bad-status']);
+const NEEDS_NO_WORKER = new Set<string>([
+  'handover',
+  'lost-poll',
+  'lost-post',
+  'bad-status',
+  'rolling',
+  ...Object.keys(REDIS_FAULTS),
+  ...Object.keys(PUBSUB_FAULTS),
+]);
 
 /** One row of faults of one kind, until told to end. Its moments and choices are the seed's, but not what it meets then. */
 const injectRow = async (
@@ -175,5 +206,6 @@ export const injectFaults = async (injection: Injection): Promise<void> => {
     ),
   );
   await rig.control.clearFaults();
+  rig.pubsub.call('clear');
   await rig.fleet.ready();
 };

@@ -58,11 +58,23 @@ const isNear = ({ at, until = at }: FaultRecord, from: number, to: number): bool
   at <= to && until >= from;
 
 /** What keeps a worker from taking over what another has left. */
-const HINDERS = new Set<FaultKind>(['kill', 'crash', 'term', 'stop', 'partition-redis', 'partition-desk']);
+const HINDERS = new Set<FaultKind>([
+  'kill',
+  'crash',
+  'term',
+  'stop',
+  'partition-redis',
+  'partition-desk',
+  'rolling',
+]);
 
 /** From the desk's journal and the moments of the faults; a poll that two faults may have broken counts for neither. */
-export const measureTakeOver = ({ desk, faults }: Evidence): TakeOvers => {
+export const measureTakeOver = ({ desk, faults: done }: Evidence): TakeOvers => {
   const broken = brokenPolls(desk);
+  // A rolling restart is SIGTERM to one after the other.
+  const faults = done.map((fault) =>
+    fault.kind === 'rolling' ? { ...fault, kind: 'term' as const } : fault,
+  );
   const hits = faults.filter(({ kind }) => kind === 'kill' || kind === 'term' || kind === 'stop');
   const all = { kill: [] as number[], term: [] as number[] };
   const undisturbed = { kill: [] as number[], term: [] as number[] };

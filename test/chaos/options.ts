@@ -17,10 +17,24 @@ export const FAULTS = {
   'lost-poll': "a poll's answer with events lost after the desk has written it",
   'lost-post': 'a POST applied and its answer lost',
   'bad-status': 'a request answered 500, or with a page, or cut off',
+  block: "a worker's event loop busy for up to half the lease",
+  rolling: 'SIGTERM to all workers, one when the one before is back (not in the default)',
+  'redis-readonly': 'Redis refuses writes for up to 3 s, as a primary does that was replaced',
+  'redis-full': 'Redis is out of memory for up to 3 s: it refuses writes',
+  'redis-pause': 'Redis answers nobody for up to 2.5 s',
+  'redis-restart':
+    'Redis, which writes everything down before it confirms, killed and started again (not in the default)',
+  'lost-acks': 'Pub/Sub loses acks',
+  redeliver: 'Pub/Sub delivers again all that is not acked',
+  silence: 'streams of the inbound subscription carry nothing for up to 6 s',
+  stall:
+    'streams of the inbound subscription get no message any more until they are replaced (not in the default)',
+  duplicate: 'the platform publishes each event up to five times, under one id',
+  'slow-consumer': 'the reader of the outbound topic acks up to 2 s late',
 } as const;
 export type FaultKind = keyof typeof FAULTS;
 const KINDS = Object.keys(FAULTS) as FaultKind[];
-const NOT_IN_DEFAULT = new Set<FaultKind>(['crash', 'stop']);
+const NOT_IN_DEFAULT = new Set<FaultKind>(['crash', 'stop', 'stall', 'rolling', 'redis-restart']);
 
 export type ChaosOptions = {
   readonly workers: number;

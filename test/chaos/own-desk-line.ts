@@ -1,4 +1,5 @@
-// Loaded into a worker before the service: a session's address is stored and used by every worker after the first, so the desk
+// Loaded into a worker before the service.
+// A session's address is stored and used by every worker after the first, so the desk
 // has one name, and each worker's name server leads it to that worker's own line.
 import dns from 'node:dns';
 
@@ -17,3 +18,10 @@ const lookup = (hostname: string, options: dns.LookupOptions, callback: Callback
   else callback(null, address, 4);
 };
 dns.lookup = lookup as typeof dns.lookup;
+
+// Nothing else happens in this process until it is over.
+process.on('SIGUSR2', () => {
+  const limitMs = Number(process.env['CHAOS_BLOCK_MS'] ?? 0);
+  const untilMs = performance.now() + Math.random() * limitMs;
+  while (performance.now() < untilMs);
+});

@@ -19,6 +19,8 @@ export type UserPlay = {
   readonly journal: BusJournal;
   readonly planOf: (chat: number) => ChatPlan;
   readonly accepted: Accepted[];
+  /** How many more times each event is published. */
+  readonly repeats: { readonly copies: number };
   /** No new chat is begun after this is true. */
   readonly isOver: () => boolean;
   readonly onHandoff: (plan: ChatPlan) => void;
@@ -29,12 +31,15 @@ const END_LIMIT_MS = 240_000;
 
 /** One user: asks for an agent, says what is planned, waits until the end is told, and asks again. Resolves with the stuck chats. */
 export const playUser = async (play: UserPlay): Promise<string[]> => {
-  const { user, publisher, journal, planOf, accepted, isOver, onHandoff } = play;
+  const { user, publisher, journal, planOf, accepted, repeats, isOver, onHandoff } = play;
   const userId = user;
   const conversationId = `${BOT}:${userId}`;
   const stuck: string[] = [];
-  const publish = async (event: HandoffInput, id: string): Promise<string> =>
-    (await publisher.publish(event, id)).eventId;
+  const publish = async (event: HandoffInput, id: string): Promise<string> => {
+    const copies = Array.from({ length: 1 + repeats.copies }, () => publisher.publish(event, id));
+    const [first] = await Promise.all(copies);
+    return first?.eventId ?? '';
+  };
 
   const say = async (chat: string, text: string): Promise<void> => {
     const data = { botSlug: BOT, userId, text };

@@ -8,8 +8,10 @@ import { startRedisServer } from '../support/redis-server.ts';
 import { startChildProcess, type ChildProcess } from './child-process.ts';
 import { createCrashBook } from './crash-book.ts';
 import type { CrashPoint } from './crash-points.ts';
+import { startDurableRedis, type DurableRedis } from './durable-redis.ts';
 import { startFaultProxy, type FaultProxy } from './fault-proxy.ts';
 import { startFleet, type Fleet } from './fleet.ts';
+import type { PubSubControl } from './pubsub-control.ts';
 import { connectSimulatorControl } from './simulator-control.ts';
 
 export const BOT = 'example-bot';
@@ -27,6 +29,8 @@ export type RigOptions = {
   readonly onCrash: (slot: number, code: number | null) => void;
   /** More of a worker's environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** A Redis that can be killed and started again with all that it had confirmed. */
+  readonly durable?: boolean;
   /** Where workers are to kill themselves, each point once. */
   readonly crashPoints?: readonly CrashPoint[];
   readonly onFatal?: (slot: number, point: string) => void;
@@ -54,6 +58,12 @@ const writeSecrets = (dir: string, deskUrl: string): void => {
   for (const [name, value] of Object.entries(secrets)) writeFileSync(join(dir, `${BOT}-${name}`), value);
 };
 
+const startVolatileRedis = async (): Promise<DurableRedis> => {
+  const { url, pid, stop } = await startRedisServer();
+  const restart = (): Promise<never> => Promise.reject(new Error('this Redis would forget everything'));
+  return { url, pid: () => pid, restart, stop };
+};
+
 /**
  * The system under test and the world around it: a real Redis without persistence, the embedded Pub/Sub, the simulated desk, each
  * a process of its own, and the service's workers, which reach them over lines that can be broken one by one. Linux: each worker's
@@ -64,6 +74,7 @@ export const startRig = async ({
   leaseTtlMs,
   onCrash,
   env = {},
+  durable = false,
   crashPoints = [],
   onFatal = () => {},
 }: RigOptions) => {
@@ -84,7 +95,7 @@ export const startRig = async ({
       child.signal('SIGKILL');
       return child.ended;
     });
-    return child.ready;
+    return { address: await child.ready, child };
   };
 
   const compileCache = join(dir, 'compile-cache');
@@ -98,15 +109,15 @@ export const startRig = async ({
     }).ended;
 
   try {
-    const redis = await startRedisServer();
-    const endRedis = (): void => void process.kill(redis.pid, 'SIGKILL');
+    const redis = durable ? await startDurableRedis(dir) : await startVolatileRedis();
+    const endRedis = (): void => void process.kill(redis.pid(), 'SIGKILL');
     process.once('exit', endRedis);
     releases.push(() => {
       process.off('exit', endRedis);
       return redis.stop();
     });
-    const [pubsubHost, deskUrl] = await Promise.all([
-      startNeighbour('src/pubsub-emulator/main.ts', { PORT: '0' }, /PUBSUB_EMULATOR_HOST=(\S+)/),
+    const [emulator, desk] = await Promise.all([
+      startNeighbour('test/chaos/faulty-emulator.ts', {}, /PUBSUB_EMULATOR_HOST=(\S+)/),
       startNeighbour(
         'src/live-agent-simulator/main.ts',
         {
@@ -120,6 +131,12 @@ export const startRig = async ({
       ),
       compileService(),
     ]);
+    const [pubsubHost, deskUrl] = [emulator.address, desk.address];
+    const pubsub: PubSubControl = {
+      call: (...fault) => {
+        emulator.child.tell(JSON.stringify(fault));
+      },
+    };
     const client = connectPubSub({ projectId: PROJECT, emulatorHost: pubsubHost });
     releases.push(() => client.close());
     await ensureTopics(client, topologyOf());
@@ -132,9 +149,9 @@ export const startRig = async ({
     const slots = [];
     let deskPort = 0;
     for (let index = 0; index < workers; index += 1) {
-      const desk = await proxy(deskUrl, { host: `127.0.1.${String(index + 1)}`, port: deskPort });
-      deskPort = desk.port;
-      slots.push({ redis: await proxy(redis.url), pubsub: await proxy(pubsubHost), desk });
+      const line = await proxy(deskUrl, { host: `127.0.1.${String(index + 1)}`, port: deskPort });
+      deskPort = line.port;
+      slots.push({ redis: await proxy(redis.url), pubsub: await proxy(pubsubHost), desk: line });
     }
     const secretsDir = join(dir, 'secrets');
     writeSecrets(secretsDir, `http://${DESK_NAME}:${String(deskPort)}`);
@@ -153,6 +170,7 @@ export const startRig = async ({
           REDIS_URL: `redis://127.0.0.1:${String(links.redis.port)}`,
           SECRETS_DIR: secretsDir,
           DESK_INSECURE_HOSTS: `${DESK_NAME}:${String(deskPort)}`,
+          CHAOS_BLOCK_MS: String(Math.round(leaseTtlMs / 2)),
           CHAOS_DESK_ADDRESS: links.desk.host,
           LEASE_TTL_MS: String(leaseTtlMs),
           ...PATIENT,
@@ -163,7 +181,19 @@ export const startRig = async ({
     releases.push(() => fleet.stop());
     await fleet.ready();
     const control = connectSimulatorControl(deskUrl);
-    return { dir, journalPath, pubsubHost, redisUrl: redis.url, client, control, fleet, book, close };
+    return {
+      dir,
+      journalPath,
+      pubsubHost,
+      redisUrl: redis.url,
+      restartRedis: redis.restart,
+      pubsub,
+      client,
+      control,
+      fleet,
+      book,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

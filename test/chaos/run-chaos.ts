@@ -46,6 +46,7 @@ export const runChaos = async (
   const rig = await startRig({
     ...options,
     env: { TAKE_OVER: options.takeOver },
+    durable: options.faults.includes('redis-restart'),
     crashPoints: options.faults.includes('crash') ? CRASH_POINTS : [],
     onFatal: (slot, detail) => {
       faults.push({ at: Date.now(), kind: 'crash', slot, detail });
@@ -55,6 +56,7 @@ export const runChaos = async (
     },
   });
   const poison: string[] = [];
+  const repeats = { copies: 0 };
   const accepted: Accepted[] = [];
   const plans: ChatPlan[] = [];
   const memory = new Map<number, number[]>();
@@ -90,6 +92,7 @@ export const runChaos = async (
         journal: bus,
         planOf: (chat) => chatPlan(random, { user, chat, pausePercent: options.pausePercent }),
         accepted,
+        repeats,
         isOver: () => healed || signal.aborted,
         onHandoff: (plan) => {
           plans.push(plan);
@@ -105,6 +108,8 @@ export const runChaos = async (
         random,
         log: faults,
         poison,
+        repeats,
+        bus,
         signal,
         talk: () => ({ toAgents, toUsers: bus.textsTold() }),
       }),
