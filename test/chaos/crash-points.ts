@@ -50,6 +50,7 @@ const POINTS: Points = {
     receive: 'talk',
     claim: 'talk',
     inbox: 'talk',
+    oldest: { never: 'only for an entry that cannot be read or applied' },
     save: {
       idle: 'talk',
       opening: 'talk',
