@@ -4,11 +4,13 @@ import { format, resolveConfig } from 'prettier';
 import { botSettingsPage } from './bot-settings-page.ts';
 import { configurationPage } from './configuration-page.ts';
 import { conversationPage } from './conversation-page.ts';
+import { textsPage } from './texts-page.ts';
 
 const PAGES: Readonly<Record<string, () => string>> = {
   'docs/bot-settings.md': botSettingsPage,
   'docs/configuration.md': configurationPage,
   'docs/conversation.md': conversationPage,
+  'docs/texts.md': textsPage,
 };
 
 const check = process.argv.includes('--check');

@@ -77,11 +77,16 @@ export const INBOUND_CATALOG: Catalog<typeof INBOUND> = {
 export const OUTBOUND_CATALOG: Catalog<typeof OUTBOUND> = {
   'salesforce-handoff.chat.waiting.v1': {
     summary: 'In the queue; repeated when the place changes. `position` counts those before the user.',
-    example: { ...chat, position: 2, estimatedWaitMs: 90_000 },
+    example: {
+      ...chat,
+      position: 2,
+      estimatedWaitMs: 90_000,
+      text: 'We are looking for somebody who can help you. You are number 3 in the queue. The wait is about 2 min.',
+    },
   },
   'salesforce-handoff.chat.started.v1': {
     summary: 'An agent accepted.',
-    example: { ...chat, agentName: 'Luz' },
+    example: { ...chat, agentName: 'Luz', text: 'Luz is here to help you.' },
   },
   'salesforce-handoff.agent.said.v1': {
     summary: 'The agent wrote a text.',
@@ -94,7 +99,7 @@ export const OUTBOUND_CATALOG: Catalog<typeof OUTBOUND> = {
   'salesforce-handoff.agent.changed.v1': {
     summary:
       "Another agent took over, joined or left, or the agent's connection broke. The chat goes on.",
-    example: { ...chat, change: 'transferred', agentName: 'Mar' },
+    example: { ...chat, change: 'transferred', agentName: 'Mar', text: 'Mar is taking over.' },
   },
   'salesforce-handoff.agent.file.v1': {
     summary: 'The agent sent a file, which stands at `url`.',
@@ -119,15 +124,26 @@ export const OUTBOUND_CATALOG: Catalog<typeof OUTBOUND> = {
   },
   'salesforce-handoff.chat.idle-warning.v1': {
     summary: 'The user has not answered for long: the chat ends in `leftMs` unless something is written.',
-    example: { ...chat, leftMs: 60_000 },
+    example: {
+      ...chat,
+      leftMs: 60_000,
+      text: 'Are you still there? Without an answer the chat ends in 1 min.',
+    },
   },
   'salesforce-handoff.chat.ended.v1': {
     summary: 'The chat is over: exactly one for every chat. `code` is one of docs/errors.md where one is known.',
-    example: { ...chat, cause: 'agent', surveyUrl: 'https://survey.example.com/3f2a9c1e' },
+    example: {
+      ...chat,
+      cause: 'agent',
+      surveyUrl: 'https://survey.example.com/3f2a9c1e',
+      text: 'The chat has ended. Thank you! Tell us how it was: https://survey.example.com/3f2a9c1e',
+    },
   },
   'salesforce-handoff.message.undelivered.v1': {
     summary:
       'An inbound event that was accepted but did not reach the agent. `chatId` is absent when the user had no chat.',
-    example: { ...user, eventId: '5c0d8f0b7a3f4f6e9d2b1a4c6e8f0a2b', reason: 'no-chat' },
+    example: { ...user, eventId: '5c0d8f0b7a3f4f6e9d2b1a4c6e8f0a2b', reason: 'no-chat',
+      text: 'There is no chat with a person at the moment: your message was not read.',
+    },
   },
 };

@@ -1,12 +1,14 @@
 import { isPolled, nextCommand } from '../conversation/command.ts';
 import type { Happening } from '../conversation/event.ts';
-import type { ConversationId, EventId } from '../conversation/ids.ts';
+import { partsOf, type ConversationId, type EventId } from '../conversation/ids.ts';
 import type { Conversation } from '../conversation/state.ts';
+import { textOf } from '../conversation/texts/text-of.ts';
 import { transition } from '../conversation/transition.ts';
 import type { IgnoredWhy } from '../conversation/step.ts';
 import type { BusMessage } from '../events/bus-message.ts';
 import { outboundMessage } from './outbound-message.ts';
 import type { AgentDesk, DeskSession, SessionChange } from './ports/agent-desk.ts';
+import type { Bots } from './ports/bots.ts';
 import type { ConversationRecord } from './ports/conversation-store.ts';
 import type { TimelineEntry } from './ports/timeline.ts';
 import { timelineOf } from './timeline-of.ts';
@@ -40,6 +42,9 @@ export const sameSession = (one: DeskSession, other: DeskSession): boolean => {
 const hasSession = (conversation: Conversation): boolean =>
   conversation.phase !== 'idle' && (conversation.phase !== 'opening' || conversation.hasSession);
 
+const languageOf = (conversation: Conversation): string | undefined =>
+  conversation.phase === 'idle' ? conversation.language : conversation.terms.language;
+
 const chatOf = (conversation: Conversation): string | undefined =>
   conversation.phase === 'idle' ? undefined : conversation.chatId;
 
@@ -55,24 +60,33 @@ export const advance = (
     change,
     desk,
     busy,
+    bots,
     nowMs,
   }: {
     readonly conversationId: ConversationId;
     readonly change: SessionChange;
     readonly desk: Pick<AgentDesk, 'reserve' | 'pollHoldMs'>;
     readonly busy: boolean;
+    /** What the user is told is worded by the bot's rules of this moment. */
+    readonly bots: Pick<Bots, 'lastKnown'>;
     readonly nowMs: number;
   },
 ): Advanced => {
   let { conversation } = record;
+  const rules = bots.lastKnown(partsOf(conversationId).botSlug);
   const messages: BusMessage[] = [];
   const timeline: TimelineEntry[] = [];
   const ignored: Advanced['ignored'][number][] = [];
   const ambiguous: EventId[] = [];
   for (const happening of happenings) {
     const step = transition(conversation, happening, nowMs);
-    const told = (step.kind === 'moved' ? step.notices : []).map((notice, index) =>
-      outboundMessage(conversationId, notice, `${happening.id}/${String(index)}`, nowMs),
+    const { notices, conversation: after } = step.kind === 'moved' ? step : { notices: [], conversation };
+    const told = notices.map((notice, index) =>
+      outboundMessage(conversationId, notice, {
+        cause: `${happening.id}/${String(index)}`,
+        text: textOf(notice, rules, languageOf(after)),
+        nowMs,
+      }),
     );
     timeline.push(...timelineOf(conversation, happening, step, { told, atMs: nowMs }));
     if (step.kind === 'ignored') {

@@ -19,12 +19,19 @@ const identityOf = (notice: Notice, cause: string): readonly string[] => {
   return notice.name === 'agent.said' ? [chatId, String(notice.ordinal)] : [chatId, cause];
 };
 
-/** The event that tells `notice`, with an id that is the same on every repeat. `cause` is unique for each notice of a conversation. */
+export type Telling = {
+  /** Unique for each notice of a conversation. */
+  readonly cause: string;
+  /** What the user may be shown, where it is not somebody's words already. */
+  readonly text?: string | undefined;
+  readonly nowMs: number;
+};
+
+/** The event that tells `notice`, with an id that is the same on every repeat; `text` may be another then. */
 export const outboundMessage = (
   conversationId: ConversationId,
   notice: Notice,
-  cause: string,
-  nowMs: number,
+  { cause, text, nowMs }: Telling,
 ): BusMessage => {
   const { name, ...body } = notice;
   const { botSlug, userId } = partsOf(conversationId);
@@ -36,7 +43,7 @@ export const outboundMessage = (
       source: SOURCE,
       subject: conversationId,
       time: new Date(nowMs).toISOString(),
-      data: { botSlug, userId, ...body, ordinal: undefined },
+      data: { botSlug, userId, ...(text === undefined ? {} : { text }), ...body, ordinal: undefined },
     },
     { orderingKey: conversationId, botSlug },
   );

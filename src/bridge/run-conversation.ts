@@ -190,13 +190,14 @@ class ConversationRun implements RunningConversation {
 
   /** Publish, wait for the confirm, save: in this order a crash in between repeats, with the same ids, and loses nothing. */
   async #commit(happenings: readonly Happening[], change: SessionChange = {}, taken = 0): Promise<void> {
-    const { desk, outbound, clock, log } = this.#parts;
+    const { desk, bots, outbound, clock, log } = this.#parts;
     const { conversationId } = this.#lease;
     const next = advance(this.#record, happenings, {
       conversationId,
       change,
       desk,
       busy: this.#flights.isActing(),
+      bots,
       nowMs: clock.nowMs(),
     });
     reportAdvance(log, conversationId, this.#conversation, next);

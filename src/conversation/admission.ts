@@ -1,12 +1,7 @@
 import { isOpenAt, opensAtMs } from './business-hours.ts';
 import type { ChatRules } from './chat-rules.ts';
+import type { Admission } from './event.ts';
 import type { Ending } from './state.ts';
-import type { Terms } from './terms.ts';
-
-/** Whether a handoff may open a chat, decided before it reaches the conversation. */
-export type Admission =
-  | { readonly kind: 'admitted'; readonly terms: Terms }
-  | { readonly kind: 'refused'; readonly ending: Ending };
 
 export type Asking = {
   readonly userId: string;

@@ -1,5 +1,17 @@
 import type { BusinessHours } from './business-hours.ts';
 import type { Terms } from './terms.ts';
+import type { Texts } from './texts/text-keys.ts';
+
+/** How much of one bot there may be. Without a number there is no limit. */
+export type BotLimits = {
+  /** Chats that are open, in all processes together. One more handoff is refused as too busy. */
+  readonly openChatsMax?: number | undefined;
+  /** Of one process: chats that are being opened at the same time, and begun in a second. One more waits. */
+  readonly openingsAtOnce: number;
+  readonly openingsPerSecond?: number | undefined;
+  /** Of one process: calls to the desk, polls included. One more waits. */
+  readonly callsPerSecond?: number | undefined;
+};
 
 /** A bot's rules for its chats, whatever the desk. */
 export type ChatRules = {
@@ -15,6 +27,9 @@ export type ChatRules = {
   readonly fallbackButtonIds: readonly string[];
   /** A longer text of the user goes to the agent in parts. */
   readonly maxTextChars: number;
+  /** The bot's own words for what the user may be told; where it has none, ours. */
+  readonly texts: Texts;
+  readonly limits: BotLimits;
 };
 
 export const DEFAULT_RULES: ChatRules = {
@@ -26,4 +41,9 @@ export const DEFAULT_RULES: ChatRules = {
   fallbackButtonIds: [],
   // No limit of the desk is known: what an agent can read in one piece.
   maxTextChars: 4_000,
+  texts: {},
+  limits: {
+    // An opening takes a tenth of a second where all is well: more than a hundred in a second, and a flood does not fill the process.
+    openingsAtOnce: 16,
+  },
 };

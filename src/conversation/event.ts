@@ -1,9 +1,14 @@
-import type { Admission } from './admission.ts';
 import type { DueWhat } from './due.ts';
 import type { ChatId, EventId } from './ids.ts';
 import type { ChatRequest, Ending, Outgoing, QueuePlace, Typing, UndeliveredReason } from './state.ts';
+import type { Terms } from './terms.ts';
 
 type E<Type extends string, Fields = object> = { readonly type: Type } & Fields;
+
+/** Whether a handoff may open a chat, decided before it reaches the conversation. */
+export type Admission =
+  | { readonly kind: 'admitted'; readonly terms: Terms }
+  | { readonly kind: 'refused'; readonly ending: Ending };
 
 /** What may happen to a conversation: by the user, by an operator, by the desk, by the outcome of a command, by the clock. */
 export type HappeningBody =

@@ -153,7 +153,12 @@ type WithDelivered = {
   readonly doubtful?: number | undefined;
 };
 
-export type Idle = { readonly phase: 'idle'; readonly lastChatId?: ChatId | undefined };
+export type Idle = {
+  readonly phase: 'idle';
+  readonly lastChatId?: ChatId | undefined;
+  /** Of the user, as the last chat knew it. */
+  readonly language?: string | undefined;
+};
 
 /** Getting a session and asking for an agent. */
 export type Opening = InChat &

@@ -61,8 +61,11 @@ export const ended = (from: InChat, ending: Ending, nowMs: number, surveyUrl?: s
   const { chatId } = from;
   const outgoing = 'outgoing' in from ? from.outgoing : [];
   const next = from.phase === 'closing' ? from.next : undefined;
+  const { language } = from.terms;
   return to(
-    next ? opening(next.request, next.terms, nowMs, next.outgoing) : { phase: 'idle', lastChatId: chatId },
+    next
+      ? opening(next.request, next.terms, nowMs, next.outgoing)
+      : { phase: 'idle', lastChatId: chatId, ...(language === undefined ? {} : { language }) },
     ...undelivered(chatId, outgoing),
     { name: 'chat.ended', chatId, ...ending, surveyUrl },
   );

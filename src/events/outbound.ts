@@ -6,6 +6,9 @@ import { botSlug, chatId, eventId, userId } from './fields.ts';
 const chat = { botSlug, userId, chatId };
 const milliseconds = z.int().nonnegative();
 
+/** What the platform may show the user, in the user's language where it is known. Absent: nothing need be said. */
+const text = z.string().min(1).optional();
+
 /** What the service publishes to `salesforce-outbound`, by type. */
 export const OUTBOUND = {
   /** In the queue; repeated when the place changes. `position` counts those before the user where the org tells. */
@@ -13,9 +16,10 @@ export const OUTBOUND = {
     ...chat,
     position: z.int().nonnegative().optional(),
     estimatedWaitMs: milliseconds.optional(),
+    text,
   }),
   /** An agent accepted. */
-  'salesforce-handoff.chat.started.v1': z.object({ ...chat, agentName: z.string() }),
+  'salesforce-handoff.chat.started.v1': z.object({ ...chat, agentName: z.string(), text }),
   'salesforce-handoff.agent.said.v1': z.object({
     ...chat,
     text: z.string(),
@@ -27,6 +31,7 @@ export const OUTBOUND = {
     ...chat,
     change: z.enum(AGENT_CHANGES),
     agentName: z.string().optional(),
+    text,
   }),
   'salesforce-handoff.agent.file.v1': z.object({
     ...chat,
@@ -46,7 +51,7 @@ export const OUTBOUND = {
   /** The agent asks for a file (`wanted`), or no longer: the next file of the user goes there as a file and not as a link. */
   'salesforce-handoff.agent.file-request.v1': z.object({ ...chat, wanted: z.boolean() }),
   /** The user has not answered for long: the chat ends in `leftMs` unless something is written. */
-  'salesforce-handoff.chat.idle-warning.v1': z.object({ ...chat, leftMs: milliseconds }),
+  'salesforce-handoff.chat.idle-warning.v1': z.object({ ...chat, leftMs: milliseconds, text }),
   /**
    * Exactly one for every chat, whatever broke. `code` is a code of docs/errors.md where one is known; `opensAt` is when business hours
    * begin again.
@@ -57,6 +62,7 @@ export const OUTBOUND = {
     code: z.string().optional(),
     opensAt: z.iso.datetime().optional(),
     surveyUrl: z.url().optional(),
+    text,
   }),
   /** An inbound event (`eventId`) that was accepted but did not reach the agent. `chatId` is absent when the user never had a chat. */
   'salesforce-handoff.message.undelivered.v1': z.object({
@@ -64,6 +70,7 @@ export const OUTBOUND = {
     chatId: chatId.optional(),
     eventId,
     reason: z.enum(UNDELIVERED_REASONS),
+    text,
   }),
 } as const;
 

@@ -141,7 +141,11 @@ const bothWays = <Schema extends z.ZodType<Conversation>>(
 /** The state as JSON. */
 export const conversationSchema = bothWays(
   z.discriminatedUnion('phase', [
-    z.object({ phase: z.literal('idle'), lastChatId: chatId.optional() } satisfies Every<Idle>),
+    z.object({
+      phase: z.literal('idle'),
+      lastChatId: chatId.optional(),
+      language: optionalText,
+    } satisfies Every<Idle>),
     z.object({
       phase: z.literal('opening'),
       ...inChat,

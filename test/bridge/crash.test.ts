@@ -40,7 +40,7 @@ const converse = async (world: SmallWorld, moves: number, midway: () => void = (
 const story = (world: SmallWorld): string[] =>
   world.heard().map(({ type, data }) => {
     const name = type.replace('salesforce-handoff.', '').replace('.v1', '');
-    return 'text' in data ? `${name}: ${data.text}` : name;
+    return type === 'salesforce-handoff.agent.said.v1' ? `${name}: ${data.text}` : name;
   });
 
 const WHOLE_STORY = [

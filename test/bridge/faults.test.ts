@@ -66,7 +66,7 @@ const WHOLE_STORY = ['chat.started', 'agent.typing', 'agent.said: hello', 'agent
 const story = (world: SmallWorld): string[] =>
   world.heard().map(({ type, data }) => {
     const name = type.replace('salesforce-handoff.', '').replace('.v1', '');
-    return 'text' in data ? `${name}: ${data.text}` : name;
+    return type === 'salesforce-handoff.agent.said.v1' ? `${name}: ${data.text}` : name;
   });
 
 const expectWhole = (world: SmallWorld, where: string): void => {
@@ -191,7 +191,13 @@ test(
       );
       const own = world.heard().filter(({ conversationId }) => conversationId === other);
       expect(own.map(({ data }) => data)).toEqual(
-        ['x1', 'x2'].map((id) => ({ botSlug: BOT, userId, eventId: id, reason: 'no-chat' })),
+        ['x1', 'x2'].map((id) => ({
+          botSlug: BOT,
+          userId,
+          eventId: id,
+          reason: 'no-chat',
+          text: 'There is no chat with a person at the moment: your message was not read.',
+        })),
       );
       expect(world.desk.heard).toEqual(TEXTS);
       await stop(world, survivor);

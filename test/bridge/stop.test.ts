@@ -54,7 +54,10 @@ test('a worker that stops listens to the desk for as long as it waits for its la
   await world.clock.advance(1_000);
   expect(desk.state.openPolls).toBe(1);
   desk.tell(chat, { type: 'agent.said', text: 'one moment' });
-  await world.until(() => world.heard().some(({ data }) => 'text' in data), 'the words are told');
+  await world.until(
+    () => world.heard().some(({ type }) => type.includes('agent.said')),
+    'the words are told',
+  );
   expect(desk.state.openPolls).toBe(1);
 
   desk.answer();
@@ -94,7 +97,10 @@ test('a worker that stops while the bus is silent gives up waiting, and the next
   await world.until(() => isStopped, 'the worker has stopped', 8_000);
   await stopped;
   const second = await world.start();
-  await world.until(() => world.heard().some(({ data }) => 'text' in data), 'the words are told');
+  await world.until(
+    () => world.heard().some(({ type }) => type.includes('agent.said')),
+    'the words are told',
+  );
   expect(desk.polls.mostOpen).toBe(1);
   await second.service.stop();
 });

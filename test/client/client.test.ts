@@ -22,8 +22,7 @@ const said = (text: string): BusMessage =>
   outboundMessage(
     CONVERSATION,
     { name: 'agent.said', chatId: CHAT, text, ordinal: Number(text) || 0 },
-    `cause of ${text}`,
-    0,
+    { cause: `cause of ${text}`, nowMs: 0 },
   );
 
 const publishOutbound = async (...messages: BusMessage[]): Promise<void> => {

@@ -1,17 +1,22 @@
-import { DUPLICATE, opening, to } from '../step.ts';
+import type { HappeningOf } from '../event.ts';
+import type { Idle } from '../state.ts';
+import { DUPLICATE, opening, to, type Step } from '../step.ts';
 import type { Row } from '../table.ts';
+
+const asked = (c: Idle, { request, admission }: HappeningOf<'user.asked'>, nowMs: number): Step => {
+  const { chatId, visitor } = request;
+  if (chatId === c.lastChatId) return DUPLICATE;
+  if (admission.kind === 'admitted') return to(opening(request, admission.terms, nowMs));
+  const { language = c.language } = visitor;
+  return to(
+    { phase: 'idle', lastChatId: chatId, ...(language === undefined ? {} : { language }) },
+    { name: 'chat.ended', chatId, ...admission.ending },
+  );
+};
 
 /** No chat. */
 export const idleRow: Row<'idle'> = {
-  'user.asked': (c, { request, admission }, now) => {
-    if (request.chatId === c.lastChatId) return DUPLICATE;
-    return admission.kind === 'admitted'
-      ? to(opening(request, admission.terms, now))
-      : to(
-          { phase: 'idle', lastChatId: request.chatId },
-          { name: 'chat.ended', chatId: request.chatId, ...admission.ending },
-        );
-  },
+  'user.asked': asked,
   'user.said': (c, { items: [item] }) =>
     item
       ? to(c, {
