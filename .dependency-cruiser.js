@@ -1,6 +1,6 @@
 // The one-way arrow between the rooms (docs/architecture.md). Each rule says what to do instead.
 const NPM = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-bundled', 'npm-no-pkg', 'npm-unknown'];
-const ADAPTERS = '^src/(pubsub|redis|secrets|memory|logging|system-clock|desks)/';
+const ADAPTERS = '^src/(pubsub|redis|secrets|bots|memory|logging|system-clock|desks)/';
 const ROOTS = '^src/(function|service|cli|client|demo|topics)/';
 const STANDALONE = '^src/(live-agent-simulator|pubsub-emulator)/';
 
@@ -56,7 +56,7 @@ export default {
       comment:
         'Adapters never import each other; what two of them share belongs to bridge, events or conversation.',
       severity: 'error',
-      from: { path: '^src/(pubsub|redis|secrets|memory|logging|system-clock|desks/[^/]+)/' },
+      from: { path: '^src/(pubsub|redis|secrets|bots|memory|logging|system-clock|desks/[^/]+)/' },
       to: { path: ADAPTERS, pathNot: '^src/$1/' },
     },
     {

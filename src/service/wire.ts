@@ -6,12 +6,12 @@ import { DEFAULT_WORKER_SETTINGS } from '../bridge/worker.ts';
 import { DEFAULT_POLICY } from '../conversation/policy.ts';
 import { projectOf } from '../config/project.ts';
 import { createLiveAgentDesk } from '../desks/live-agent/live-agent-desk.ts';
+import { createVaultBots } from '../bots/vault-bots.ts';
 import { connectPubSub } from '../pubsub/connect-pubsub.ts';
 import { createPubSubPublisher } from '../pubsub/pubsub-publisher.ts';
 import { createPubSubSubscriber } from '../pubsub/pubsub-subscriber.ts';
 import { createSubscriptionSeeker } from '../pubsub/seek-subscription.ts';
 import { createFolderVault } from '../secrets/folder-vault.ts';
-import { createMemoryBots } from '../memory/memory-bots.ts';
 import { createSecretManagerVault } from '../secrets/secret-manager-vault.ts';
 import { systemClock } from '../system-clock/system-clock.ts';
 import type { ServiceConfig } from './config.ts';
@@ -62,8 +62,9 @@ export const wireService = (
   through: Through = (parts) => parts,
 ): Service => {
   const client = connectPubSub({ projectId: projectOf(config), emulatorHost: config.PUBSUB_EMULATOR_HOST });
+  const vault = vaultOf(config);
   const desk = createLiveAgentDesk({
-    vault: vaultOf(config),
+    vault,
     clock: systemClock,
     log,
     settings: { insecureHosts: config.DESK_INSECURE_HOSTS },
@@ -87,7 +88,7 @@ export const wireService = (
         }
       : {}),
     desk,
-    bots: createMemoryBots(),
+    bots: createVaultBots({ vault, clock: systemClock, log }),
     clock: systemClock,
     log,
     policy: {
