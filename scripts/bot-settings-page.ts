@@ -1,9 +1,13 @@
 import { z } from 'zod';
+import { BOT_RULE_FIELDS } from '../src/bots/rule-fields.ts';
 import { ACCESS_FIELDS, DESK_FIELDS } from '../src/desks/live-agent/bot/setting-fields.ts';
 import { table } from './markdown-table.ts';
 import { settingRows } from './setting-rows.ts';
 
 type Section = { readonly title: string; readonly words: string; readonly fields: z.ZodRawShape };
+
+// The bridge asks the buttons that the desk checks: one setting, two readers.
+const { fallbackButtonIds: _, ...RULE_FIELDS } = BOT_RULE_FIELDS;
 
 /** Who reads what. Another reader of the document is another section. */
 const SECTIONS: readonly Section[] = [
@@ -14,6 +18,12 @@ const SECTIONS: readonly Section[] = [
     fields: ACCESS_FIELDS,
   },
   { title: 'What else the desk reads', words: 'Keys of the document only.', fields: DESK_FIELDS },
+  {
+    title: 'The rules of its chats',
+    words:
+      'Keys of the document only. Without the document they are as by default. A chat keeps the limits with which it was opened; all else is used as it stands. While the secret store does not answer, the last good rules stay in force.',
+    fields: RULE_FIELDS,
+  },
 ];
 
 const sectionOf = ({ title, words, fields }: Section): string =>

@@ -105,6 +105,28 @@ test('a misspelt setting is named with what was meant, also when it leaves anoth
   });
 });
 
+test('a rule of the chats that does not fit is named, and one that does is known', async () => {
+  storeDocument('x-bot', { hours: { timeZone: 'canary', weekly: { mon: ['9-18'] } }, limits: { opens: 1 } });
+  const { code, trouble } = await troubleOf('x-bot');
+  expect({ code, trouble }).toMatchObject({
+    code: 1,
+    trouble: [
+      {
+        step: 'settings',
+        code: 'setting-invalid',
+        found:
+          'does not fit: x-bot-settings.hours.timeZone, x-bot-settings.hours.weekly.mon.0, x-bot-settings.limits',
+      },
+    ],
+  });
+  expect(JSON.stringify(trouble)).not.toContain('canary');
+  storeDocument('x-bot', {
+    enabled: false,
+    hours: { timeZone: 'America/Mexico_City', weekly: { mon: ['09:00-18:00'] } },
+  });
+  expect(await troubleOf('x-bot')).toEqual({ code: 0, trouble: [] });
+});
+
 test('a value of the document that does not fit is named, and a document that is none', async () => {
   storeDocument('x-bot', { transcriptChars: 'canary', buttonId: 'canary' });
   const { trouble } = await troubleOf('x-bot');

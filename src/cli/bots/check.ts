@@ -1,4 +1,6 @@
 import type { SecretVault } from '../../bridge/ports/secret-vault.ts';
+import { misfitsIn } from '../../bots/read-bot-rules.ts';
+import { BOT_RULE_FIELDS } from '../../bots/rule-fields.ts';
 import { checkBot, type BotReport } from '../../desks/live-agent/check-bot.ts';
 import type { Finding } from '../../desks/live-agent/check/finding.ts';
 import { botSlug } from '../../events/fields.ts';
@@ -70,7 +72,13 @@ export const botsCheck = defineCommand<Checked>({
       progress.show(`checking ${slug}`, at / slugs.length);
       bots.push(
         await checkBot(
-          { vault, clock, signal, settings: { insecureHosts: config.DESK_INSECURE_HOSTS } },
+          {
+            vault,
+            clock,
+            signal,
+            settings: { insecureHosts: config.DESK_INSECURE_HOSTS },
+            otherReaders: [{ names: Object.keys(BOT_RULE_FIELDS), misfits: misfitsIn }],
+          },
           slug,
         ),
       );
