@@ -11,9 +11,14 @@ export const NOBODY_TOOK_IT: Readonly<Record<Away['why'], Ending>> = {
   disconnected: { cause: 'agent-offline' },
 };
 
-/** An agent is there again. Who only shows a sign of life is back from a broken line, but has not taken over a chat that was passed on. */
-export const backFrom = ({ away, ...c }: Talking, why?: Away['why']): Talking =>
-  away && why !== undefined && away.why !== why ? { ...c, away } : c;
+/**
+ * An agent is there again, and has the word. Who only shows a sign of life is back from a broken line, but has not taken over a chat that
+ * was passed on.
+ */
+export const backFrom = ({ away, ...c }: Talking, why?: Away['why']): Talking => {
+  if (!away) return c;
+  return why !== undefined && away.why !== why ? { ...c, away } : { ...c, silence: undefined };
+};
 
 /** The agents change, in a chat that goes on unless the bot's rules say otherwise. */
 export const wentAway = (

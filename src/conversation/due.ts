@@ -29,7 +29,8 @@ const inTalk = (
   { waitLimitMs, typingExpiryMs }: Policy,
 ): Due[] => [
   ...at('away', away && away.sinceMs + (terms.waitLimitMs ?? waitLimitMs)),
-  ...(silence && !leaving ? ofSilence(terms, silence) : []),
+  // While nobody is there to answer to, nobody is asked for an answer.
+  ...(silence && !leaving && !away ? ofSilence(terms, silence) : []),
   ...at('typing', typingSinceMs === undefined ? undefined : typingSinceMs + typingExpiryMs),
   ...at('agent-typing', agentTypingSinceMs === undefined ? undefined : agentTypingSinceMs + typingExpiryMs),
 ];

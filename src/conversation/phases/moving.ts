@@ -3,6 +3,7 @@ import { changed, heard, unheard } from '../hearing.ts';
 import { hold } from '../holding.ts';
 import { alreadyOpen, endedByOperator, leaveWhenSaid, USER_LEFT } from '../leaving.ts';
 import { deliveredAfter, doubtfulAfter, refusal, settled } from '../sending.ts';
+import { awaitingAnswer } from '../silence.ts';
 import { eventOf, type Moving, type Outgoing } from '../state.ts';
 import { closing, ended, LATE, to, undelivered, type Step } from '../step.ts';
 import type { Notice } from '../notice.ts';
@@ -27,6 +28,7 @@ const inDoubt = ({ chatId, terms, outgoing }: Moving): Doubt => {
 const restored = (
   conversation: Moving,
   { userEntries, agentEntries }: HappeningOf<'session.restored'>,
+  nowMs: number,
 ): Step => {
   const { heard: told, delivered, doubtful = 0, outgoing } = conversation;
   const missed = unheard(conversation, agentEntries);
@@ -43,6 +45,7 @@ const restored = (
       delivered: userEntries,
       doubtful: undefined,
       outgoing: settledItems.outgoing,
+      silence: missed.length > 0 ? awaitingAnswer(conversation, nowMs) : conversation.silence,
     },
     ...settledItems.notices,
     ...missed,
@@ -123,6 +126,8 @@ export const movingRow: Row<'moving'> = {
       : LATE,
   'agent.joined': agentJoined,
   ...heard,
+  'agent.said': (c, happening, now) =>
+    heard['agent.said']({ ...c, silence: awaitingAnswer(c, now) }, happening),
   'agent.changed': (c, happening) => to(c, changed(c, happening)),
   'chat.ended': (c, { ending, surveyUrl }, now) => ended(c, ending, now, surveyUrl),
   // Moved again in the middle of the move: start over, the clock goes on.

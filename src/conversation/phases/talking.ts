@@ -4,6 +4,7 @@ import { hold } from '../holding.ts';
 import { alreadyOpen, endedByOperator, leaveWhenSaid } from '../leaving.ts';
 import { deliveredAfter, doubtfulAfter, refusal, settled, withNotice } from '../sending.ts';
 import { backFrom, NOBODY_TOOK_IT, wentAway } from '../away.ts';
+import { awaitingAnswer } from '../silence.ts';
 import type { Talking } from '../state.ts';
 import { closing, ended, LATE, to, undelivered, type Step } from '../step.ts';
 import type { Row } from '../table.ts';
@@ -18,17 +19,26 @@ const userSaid = (c: Talking, happening: HappeningOf<'user.said'>): Step =>
     : hold({ ...userIsThere(c), typing: undefined, typingSinceMs: undefined }, happening);
 
 const userTyped = (c: Talking, { typing, text }: HappeningOf<'user.typed'>, nowMs: number): Step =>
-  to({ ...userIsThere(c), typing: { typing, text }, typingSinceMs: typing ? nowMs : undefined });
+  to({
+    ...userIsThere(c),
+    // Whoever types has not answered yet: the clock begins anew and goes on.
+    silence: c.silence && awaitingAnswer(c, nowMs),
+    typing: { typing, text },
+    typingSinceMs: typing ? nowMs : undefined,
+  });
 
 const agentSaid = (c: Talking, happening: HappeningOf<'agent.said'>, nowMs: number): Step =>
   heard['agent.said'](
     {
       ...backFrom(c, 'disconnected'),
       agentTypingSinceMs: undefined,
-      silence: c.terms.idleLimitMs === undefined ? undefined : { sinceMs: nowMs, warned: false },
+      silence: awaitingAnswer(c, nowMs),
     },
     happening,
   );
+
+const agentOffered = (c: Talking, happening: HappeningOf<'agent.offered'>, nowMs: number): Step =>
+  heard['agent.offered']({ ...backFrom(c, 'disconnected'), silence: awaitingAnswer(c, nowMs) }, happening);
 
 const agentTyped = (c: Talking, happening: HappeningOf<'agent.typed'>, nowMs: number): Step =>
   heard['agent.typed'](
@@ -39,12 +49,14 @@ const agentTyped = (c: Talking, happening: HappeningOf<'agent.typed'>, nowMs: nu
     happening,
   );
 
-const warned = (c: Talking): Step => {
+/** However late the warning comes, what it promises is kept. */
+const warned = (c: Talking, nowMs: number): Step => {
   const { silence, terms, chatId } = c;
   if (!silence) return LATE;
-  const leftMs = (terms.idleLimitMs ?? 0) - (terms.idleWarningMs ?? 0);
+  const { idleLimitMs = 0, idleWarningMs = 0 } = terms;
+  const leftMs = idleLimitMs - idleWarningMs;
   return to(
-    { ...c, silence: { ...silence, warned: true }, idleSign: true },
+    { ...c, silence: { sinceMs: nowMs - idleWarningMs, warned: true }, idleSign: true },
     { name: 'chat.idle-warning', chatId, leftMs },
   );
 };
@@ -54,7 +66,7 @@ const limitPassed = (c: Talking, { what }: HappeningOf<'limit.passed'>, nowMs: n
     case 'away':
       return c.away ? closing(c, NOBODY_TOOK_IT[c.away.why], nowMs) : LATE;
     case 'idle-warning':
-      return warned(c);
+      return warned(c, nowMs);
     case 'idle':
       return closing(c, { cause: 'idle' }, nowMs);
     case 'typing':
@@ -103,6 +115,7 @@ export const talkingRow: Row<'talking'> = {
   ...heard,
   'agent.said': agentSaid,
   'agent.typed': agentTyped,
+  'agent.offered': agentOffered,
   'agent.changed': (c, happening, now) => wentAway(c, happening, now, changed(c, happening)),
   'chat.ended': (c, { ending, surveyUrl }, now) => {
     const isLost = c.away && ['agent-offline', 'unavailable', 'declined'].includes(ending.cause);
