@@ -139,6 +139,7 @@ test(
     expect(control.chat(visitor.id).files).toEqual([
       {
         name: 'note.txt',
+        contentType: 'text/plain',
         bytes: 12,
         sha256: createHash('sha256').update('file content').digest('hex'),
       },

@@ -1,5 +1,5 @@
 import type { ChatPhase } from '../session/chat-phase.ts';
-import type { Chat, HandoverState, ReceivedFile } from '../session/chat.ts';
+import type { Chat, HandoverState, ReceivedFile, VisitorRequest } from '../session/chat.ts';
 import type { TranscriptLine } from '../session/transcript.ts';
 import type { ChatRequest } from '../wire/chasitor-init.ts';
 
@@ -26,6 +26,8 @@ export type ChatView = {
     readonly endedAt: number | null;
   };
   readonly transcript: readonly TranscriptLine[];
+  /** The POSTs that had their effect, with their bodies, in order. */
+  readonly requests: readonly VisitorRequest[];
   /** Event types in the log of the present server. */
   readonly events: readonly string[];
   readonly sequence: {
@@ -85,6 +87,7 @@ export function chatView(chat: Chat): ChatView {
       endedAt: chat.endedAt ?? null,
     },
     transcript: [...chat.transcript],
+    requests: [...chat.requests],
     events: server.log.all().map((event) => event.message.type),
     sequence: { last: server.lastSequence, seen: [...chat.sequencesSeen], replays: chat.duplicates },
     polls: {

@@ -8,6 +8,7 @@ import { chatMessagesOf } from '../session/transcript.ts';
 import { shortId } from '../wire/salesforce-id.ts';
 import { serverMessage } from '../wire/server-message.ts';
 import type { ServerMessage } from '../wire/server-message.ts';
+import { deliver } from './deliver.ts';
 import type { Desk } from './desk.ts';
 import { AFFINITY_INVALID, armExpiry, closePoll } from './session-end.ts';
 import { tellVisitor } from './tell-visitor.ts';
@@ -35,8 +36,8 @@ function sessionData(chat: Chat): ServerMessage {
     geoLocation: {},
     url: '',
     oref: '',
-    postChatUrl: '',
-    sneakPeekEnabled: false,
+    postChatUrl: chat.postChatUrl,
+    sneakPeekEnabled: chat.sneakPeekEnabled,
     chatMessages: chatMessagesOf(chat.transcript),
   });
 }
@@ -72,6 +73,23 @@ function moveToNewServer(desk: Desk, chat: Chat, offset: number | undefined): st
   for (const event of carried) tellVisitor(desk, chat, event.message);
   if (chat.polls.size === 0) armExpiry(desk, chat);
   return chat.server.affinityToken;
+}
+
+/**
+ * The desk moves the session and says so among its messages, before any request meets a 503. Whoever has no poll open misses it and learns it from
+ * the next 503.
+ */
+export function announceMove(desk: Desk, chat: Chat): void {
+  const old = chat.server;
+  const next = new ChatServer(old.generation + 1, 0);
+  const { affinityToken } = next;
+  chat.log(serverMessage('ReconnectSession', { resetSequence: true, affinityToken }), desk.now());
+  deliver(desk, chat);
+  chat.server = next;
+  chat.handover = 'resyncing';
+  desk.journal.append({ type: 'handover.started', generation: old.generation }, chat.id);
+  tellVisitor(desk, chat, sessionData(chat));
+  if (chat.polls.size === 0) armExpiry(desk, chat);
 }
 
 /** Whether this reconnect meets yet another 503. */

@@ -52,7 +52,19 @@ export type JournalEvent =
     }
   | { readonly type: 'handover.resynced'; readonly generation: number }
   | { readonly type: 'file.requested'; readonly token: string }
-  | { readonly type: 'file.received'; readonly name: string; readonly bytes: number; readonly sha256: string }
+  | {
+      readonly type: 'file.received';
+      readonly name: string;
+      readonly contentType: string;
+      readonly bytes: number;
+      readonly sha256: string;
+      readonly referer: string | null;
+      readonly encoding: string | null;
+    }
+  | { readonly type: 'file.refused' }
+  /** The visitor's words hold what a sensitive-data rule forbids. */
+  | { readonly type: 'rule.broken'; readonly rule: string; readonly noun: string }
+  | { readonly type: 'rules.reported'; readonly rules: readonly string[] }
   | { readonly type: 'chat.ended'; readonly reason: string }
   | { readonly type: 'session.gone'; readonly cause: GoneCause }
   | { readonly type: 'step.skipped'; readonly action: string; readonly why: string }

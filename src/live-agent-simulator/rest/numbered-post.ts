@@ -62,6 +62,9 @@ export const numberedPost =
       return OK;
     }
     const answer = performNoun({ desk, chat, noun, body: json.value, sequence: seen });
-    if (answer.status < 400) chat.server.lastSequence = verdict.lastSequence;
+    if (answer.status < 400) {
+      chat.server.lastSequence = verdict.lastSequence;
+      chat.requests.push({ noun, sequence: seen, body: json.value });
+    }
     return answer;
   };

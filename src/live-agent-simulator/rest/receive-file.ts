@@ -47,18 +47,26 @@ export async function receiveFile(desk: Desk, call: Call): Promise<Answer> {
     return textAnswer(403, 'Unknown chat');
   }
   const request = openRequest(chat, call);
-  if (request === undefined) return textAnswer(403, 'File token is not valid');
+  if (request === undefined) {
+    desk.journal.append({ type: 'file.refused' }, chat.id);
+    return textAnswer(403, 'File token is not valid');
+  }
   const file = await fileIn(call);
   if (file === undefined) return textAnswer(400, 'The part "file" is missing');
   request.state = 'received';
   const bytes = Buffer.from(await file.arrayBuffer());
   const received = {
     name: file.name,
+    contentType: file.type,
     bytes: bytes.length,
     sha256: createHash('sha256').update(bytes).digest('hex'),
   };
   chat.files.push(received);
-  desk.journal.append({ type: 'file.received', ...received }, chat.id);
-  tellVisitor(desk, chat, serverMessage('FileTransfer', { type: 'Success', fileToken: request.token }));
+  const referer = headerOf(call, 'referer') ?? null;
+  const encoding = call.query.get('encoding');
+  desk.journal.append({ type: 'file.received', ...received, referer, encoding }, chat.id);
+  const { token, thenTells } = request;
+  if (thenTells !== 'nothing')
+    tellVisitor(desk, chat, serverMessage('FileTransfer', { type: thenTells, fileToken: token }));
   return OK;
 }

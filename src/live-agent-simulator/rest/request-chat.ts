@@ -2,6 +2,7 @@ import type { Desk } from '../desk/desk.ts';
 import { endChat } from '../desk/end-chat.ts';
 import { jsonAnswer, OK, textAnswer } from '../http/answer.ts';
 import type { Answer } from '../http/answer.ts';
+import { actionSchema } from '../script/action.ts';
 import { runScript } from '../script/run-script.ts';
 import { chooseScript, routesItself } from '../script/script-rule.ts';
 import { nextPhase } from '../session/chat-phase.ts';
@@ -38,8 +39,7 @@ export function isAvailable(desk: Desk, id: string): boolean {
 
 function startScript(desk: Desk, chat: Chat, request: ChatRequest): void {
   const script = chooseScript(desk.site.scriptRules, desk.site.defaultScript, request);
-  if (!routesItself(script))
-    runScript(desk, chat, [{ do: 'route', queuePosition: 1, estimatedWaitTime: -1 }]);
+  if (!routesItself(script)) runScript(desk, chat, [actionSchema.parse({ do: 'route' })]);
   runScript(desk, chat, script);
 }
 

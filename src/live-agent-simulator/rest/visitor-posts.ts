@@ -49,8 +49,18 @@ function duringTalk<S extends z.ZodType>(schema: S, act: (post: VisitorPost, bod
   };
 }
 
-function hearMessage({ desk, chat, sequence }: VisitorPost, { text }: { readonly text: string }): void {
+/** The real desk trusts its clients to have masked what they send; the journal does not. */
+function noteBrokenRules({ desk, chat, noun }: VisitorPost, text: string): void {
+  for (const { name, pattern } of chat.sensitiveRules) {
+    if (new RegExp(pattern).test(text))
+      desk.journal.append({ type: 'rule.broken', rule: name, noun }, chat.id);
+  }
+}
+
+function hearMessage(post: VisitorPost, { text }: { readonly text: string }): void {
+  const { desk, chat, sequence } = post;
   const at = desk.now();
+  noteBrokenRules(post, text);
   const isBurst = at - chat.lastMessageAt < chat.loseBurstsWithinMs;
   chat.lastMessageAt = at;
   if (isBurst) {
@@ -95,6 +105,7 @@ export const VISITOR_POSTS: { readonly [noun: string]: (post: VisitorPost) => An
   ChasitorNotTyping: typing(false),
   ChasitorSneakPeek: duringTalk(sneakPeekBody, (post, { text }) => {
     post.chat.sneakPeek = text;
+    noteBrokenRules(post, text);
     note(post);
   }),
   CustomEvent: duringTalk(customEventBody, note),

@@ -3,6 +3,7 @@ import type { Desk } from '../desk/desk.ts';
 import type { Availability } from '../desk/site.ts';
 import { jsonAnswer, OK, textAnswer } from '../http/answer.ts';
 import type { Answer } from '../http/answer.ts';
+import { headerOf } from '../http/call.ts';
 import type { Call } from '../http/call.ts';
 import { parseJson } from '../http/parse-json.ts';
 import { ID_PREFIX, isSalesforceId, shortId } from '../wire/salesforce-id.ts';
@@ -91,9 +92,13 @@ export function takeBreadcrumb(_desk: Desk, call: Call): Answer {
   return isValid ? OK : textAnswer(400, 'location is missing');
 }
 
-/** POST Chasitor/ or Agent/SensitiveDataRuleTriggered. */
-export function takeSensitiveRule(_desk: Desk, call: Call): Answer {
+/** POST Chasitor/ or Agent/SensitiveDataRuleTriggered. The guide lists no header but the version; a session key says whose it is. */
+export function takeSensitiveRule(desk: Desk, call: Call): Answer {
   const json = parseJson(call.body);
-  const isValid = json.kind === 'json' && sensitiveRuleBody.safeParse(json.value).success;
-  return isValid ? OK : textAnswer(400, 'rules are missing');
+  const parsed = sensitiveRuleBody.safeParse(json.kind === 'json' ? json.value : undefined);
+  if (!parsed.success) return textAnswer(400, 'rules are missing');
+  const chat = desk.chats.findByKey(headerOf(call, 'x-liveagent-session-key'));
+  const rules = parsed.data.rules.map(({ name }) => name);
+  desk.journal.append({ type: 'rules.reported', rules }, chat?.id);
+  return OK;
 }

@@ -26,6 +26,26 @@ const say = {
 /** The moments a script can wait for. */
 export const MOMENTS = ['accepted', 'customer-said', 'polling', 'resynced', 'file-received'] as const;
 
+/** What the org has set for the agent who takes a chat. */
+const agentSettings = {
+  sneakPeekEnabled: z.boolean().default(false),
+  /** Sent as chasitorIdleTimeout; the desk itself does not enforce it, as observed of the real one. */
+  idleTimeout: z.strictObject({ timeout: z.int(), warningTime: z.int() }).optional(),
+};
+
+/** How a reason is written: the guide's string, or one of the forms seen in captures; `absent` leaves it out. */
+export const REASON_FORMS = ['string', 'list', 'object', 'json', 'absent'] as const;
+
+const sensitiveRules = z.array(
+  z.strictObject({
+    id: z.string().optional(),
+    name: z.string(),
+    pattern: z.string(),
+    replacement: z.string().optional(),
+    actionType: z.enum(['Replace', 'Remove']).optional(),
+  }),
+);
+
 const simpleActions = [
   z.strictObject({ do: z.literal('wait'), ms: z.int().min(0) }),
   z.strictObject({ do: z.literal('wait-for'), moment: z.enum(MOMENTS) }),
@@ -33,6 +53,8 @@ const simpleActions = [
     do: z.literal('route'),
     queuePosition: z.int().min(0).default(1),
     estimatedWaitTime: z.int().default(-1),
+    postChatUrl: z.string().default(''),
+    sensitiveDataRules: sensitiveRules.default([]),
   }),
   z.strictObject({
     do: z.literal('queue'),
@@ -42,9 +64,9 @@ const simpleActions = [
   z.strictObject({
     do: z.literal('accept'),
     agentName: z.string().default('Agent'),
-    sneakPeekEnabled: z.boolean().default(false),
-    /** Sent as chasitorIdleTimeout; the desk itself does not enforce it, as observed of the real one. */
-    idleTimeout: z.strictObject({ timeout: z.int(), warningTime: z.int() }).optional(),
+    ...agentSettings,
+    /** Labels of the menu that a bot of the org brings along. */
+    items: z.array(z.string()).default([]),
   }),
   z.strictObject({ do: z.literal('refuse'), reason: z.enum(REFUSAL_REASONS) }),
   z.strictObject({ do: z.literal('say'), ...say }),
@@ -56,30 +78,42 @@ const simpleActions = [
     typing: z.boolean().default(false),
   }),
   z.strictObject({ do: z.literal('stop-reacting') }),
-  z.strictObject({ do: z.literal('transfer'), agentName: z.string() }),
+  z.strictObject({ do: z.literal('transfer'), agentName: z.string(), ...agentSettings }),
   z.strictObject({ do: z.literal('transfer-to-button') }),
+  z.strictObject({ do: z.literal('fail-transfer') }),
+  z.strictObject({ do: z.literal('complete-transfer') }),
   z.strictObject({ do: z.literal('join-conference'), agentName: z.string() }),
   z.strictObject({ do: z.literal('leave-conference'), agentName: z.string() }),
   z.strictObject({ do: z.literal('disconnect-agent') }),
   z.strictObject({
     do: z.literal('end'),
     reason: z.string().default('agent'),
+    form: z.enum(REASON_FORMS).default('string'),
     attachedRecords: z.array(z.record(z.string(), z.unknown())).optional(),
   }),
   z.strictObject({ do: z.literal('custom-event'), type: z.string(), data: z.string() }),
   z.strictObject({
     do: z.literal('sensitive-rules'),
-    rules: z.array(
-      z.strictObject({
-        id: z.string().optional(),
-        name: z.string(),
-        pattern: z.string(),
-        replacement: z.string().optional(),
-        actionType: z.enum(['Replace', 'Remove']).optional(),
-      }),
-    ),
+    rules: sensitiveRules,
   }),
-  z.strictObject({ do: z.literal('request-file') }),
+  z.strictObject({
+    do: z.literal('rich-message'),
+    type: z.enum(['ChatWindowMenu', 'ChatWindowButton']).default('ChatWindowMenu'),
+    items: z.array(z.string()).min(1),
+    text: z.string().optional(),
+  }),
+  z.strictObject({
+    do: z.literal('async-result'),
+    isError: z.boolean(),
+    errorMessage: z.string().default(''),
+  }),
+  z.strictObject({ do: z.literal('breadcrumb'), location: z.string() }),
+  z.strictObject({ do: z.literal('announce-move') }),
+  z.strictObject({
+    do: z.literal('request-file'),
+    /** What the desk says when the file has come. */
+    thenTells: z.enum(['Success', 'Failure', 'nothing']).default('Success'),
+  }),
   z.strictObject({ do: z.literal('cancel-file') }),
   z.strictObject({ do: z.literal('switch-server'), newUrl: z.string() }),
   z.strictObject({

@@ -6,23 +6,34 @@ import type { ActionOf } from './action.ts';
 import { DONE, notNow } from './performed.ts';
 import type { Performed, Performers, Stage } from './performed.ts';
 
-const NO_IDLE_TIMEOUT = { isEnabled: false };
+/** The org's settings as ChatEstablished and ChatTransferred tell them. */
+function settingsFor(
+  { chat }: Stage,
+  { sneakPeekEnabled, idleTimeout }: ActionOf<'accept' | 'transfer'>,
+): Record<string, unknown> {
+  chat.sneakPeekEnabled = sneakPeekEnabled;
+  const chasitorIdleTimeout =
+    idleTimeout === undefined ? { isEnabled: false } : { isEnabled: true, ...idleTimeout };
+  return { sneakPeekEnabled, chasitorIdleTimeout };
+}
 
 function route({ desk, chat }: Stage, action: ActionOf<'route'>): Performed {
   if (chat.phase !== 'queued') return notNow(chat, 'route');
   chat.queuePosition = action.queuePosition;
   chat.estimatedWaitTime = action.estimatedWaitTime;
+  chat.postChatUrl = action.postChatUrl;
+  chat.sensitiveRules = action.sensitiveDataRules;
   const message = {
     queuePosition: action.queuePosition,
     estimatedWaitTime: action.estimatedWaitTime,
     geoLocation: { countryCode: 'US', countryName: 'United States' },
     url: '',
     oref: '',
-    postChatUrl: '',
+    postChatUrl: action.postChatUrl,
     customDetails: chat.request?.prechatDetails ?? [],
     visitorId: chat.id,
     connectionTimeout: desk.settings.connectionTimeoutMs,
-    sensitiveDataRules: [],
+    sensitiveDataRules: action.sensitiveDataRules,
     transcriptSaveEnabled: false,
   };
   tellVisitor(desk, chat, serverMessage('ChatRequestSuccess', message));
@@ -52,28 +63,22 @@ function accept(stage: Stage, action: ActionOf<'accept'>): Performed {
   const message = {
     name: action.agentName,
     userId: agentIdOf(action.agentName),
-    sneakPeekEnabled: action.sneakPeekEnabled,
-    chasitorIdleTimeout:
-      action.idleTimeout === undefined ? NO_IDLE_TIMEOUT : { isEnabled: true, ...action.idleTimeout },
-    items: [],
+    ...settingsFor(stage, action),
+    items: action.items.map((text) => ({ text })),
   };
   tellVisitor(desk, chat, serverMessage('ChatEstablished', message));
   desk.journal.append({ type: 'agent.joined', agentName: action.agentName }, chat.id);
   return DONE;
 }
 
-function transfer({ desk, chat }: Stage, action: ActionOf<'transfer'>): Performed {
+function transfer(stage: Stage, action: ActionOf<'transfer'>): Performed {
+  const { desk, chat } = stage;
   if (!hearsVisitor(chat.phase)) return notNow(chat, 'transfer');
   chat.phase = 'talking';
   const { agentName: name } = action;
   chat.agentName = name;
   chat.transcript.push({ from: 'system', name, text: name, at: desk.now(), sequence: null });
-  const message = {
-    name,
-    userId: agentIdOf(name),
-    sneakPeekEnabled: false,
-    chasitorIdleTimeout: NO_IDLE_TIMEOUT,
-  };
+  const message = { name, userId: agentIdOf(name), ...settingsFor(stage, action) };
   tellVisitor(desk, chat, serverMessage('ChatTransferred', message));
   desk.journal.append({ type: 'agent.joined', agentName: name }, chat.id);
   return DONE;
@@ -83,8 +88,25 @@ function transferToButton({ desk, chat }: Stage): Performed {
   const phase = nextPhase(chat.phase, 'requeued');
   if (phase === undefined) return notNow(chat, 'transfer-to-button');
   chat.phase = phase;
+  chat.agentBefore = chat.agentName;
   chat.agentName = undefined;
   tellVisitor(desk, chat, serverMessage('TransferToButtonInitiated'));
+  return DONE;
+}
+
+/** Nobody there took it: the agent who passed it on has it again. */
+function failTransfer({ desk, chat }: Stage): Performed {
+  if (chat.phase !== 'requeued') return notNow(chat, 'fail-transfer');
+  chat.phase = 'talking';
+  chat.agentName = chat.agentBefore;
+  tellVisitor(desk, chat, serverMessage('TransferToButtonFailed'));
+  return DONE;
+}
+
+/** Told beside what says who has taken the chat (`transfer`, `accept`): it changes nothing by itself. */
+function completeTransfer({ desk, chat }: Stage): Performed {
+  if (!hearsVisitor(chat.phase)) return notNow(chat, 'complete-transfer');
+  tellVisitor(desk, chat, serverMessage('TransferToButtonCompleted'));
   return DONE;
 }
 
@@ -127,6 +149,8 @@ export const agentActions: Performers<
   | 'type'
   | 'transfer'
   | 'transfer-to-button'
+  | 'fail-transfer'
+  | 'complete-transfer'
   | 'join-conference'
   | 'leave-conference'
   | 'disconnect-agent'
@@ -147,11 +171,13 @@ export const agentActions: Performers<
   },
   type: whileTalking,
   'transfer-to-button': transferToButton,
+  'fail-transfer': failTransfer,
+  'complete-transfer': completeTransfer,
   'join-conference': whileTalking,
   'leave-conference': whileTalking,
   'disconnect-agent': whileTalking,
-  end: ({ desk, chat }, { reason, attachedRecords }) =>
-    !isOver(chat.phase) && endChat(desk, chat, { as: 'ChatEnded', reason, attachedRecords })
+  end: ({ desk, chat }, { reason, form, attachedRecords }) =>
+    !isOver(chat.phase) && endChat(desk, chat, { as: 'ChatEnded', reason, form, attachedRecords })
       ? DONE
       : notNow(chat, 'end'),
 };

@@ -4,12 +4,14 @@ import type { Desk } from '../desk/desk.ts';
 import type { Action } from './action.ts';
 import { agentActions } from './agent-actions.ts';
 import { deskActions } from './desk-actions.ts';
+import { messageActions } from './message-actions.ts';
 import { DONE } from './performed.ts';
 import type { Performed, Performers, Stage } from './performed.ts';
 
 const PERFORMERS: Performers<Exclude<Action['do'], 'wait' | 'wait-for' | 'batch'>> = {
   ...agentActions,
   ...deskActions,
+  ...messageActions,
 };
 
 /** One `say` per repetition, with pauses where asked for. */

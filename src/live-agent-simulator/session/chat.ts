@@ -13,7 +13,14 @@ import type { TranscriptLine } from './transcript.ts';
 export type HandoverState = 'settled' | 'moved' | 'resyncing';
 
 /** A file the agent has asked for and may get once. */
-export type FileRequest = { readonly token: string; state: 'open' | 'received' | 'cancelled' };
+export type FileRequest = {
+  readonly token: string;
+  readonly thenTells: 'Success' | 'Failure' | 'nothing';
+  state: 'open' | 'received' | 'cancelled';
+};
+
+/** What the visitor's texts should not hold; the desk does not look, only the journal tells. */
+export type SensitiveRule = { readonly name: string; readonly pattern: string };
 
 /** What the agent does on the visitor's words. */
 export type Reaction = {
@@ -25,7 +32,19 @@ export type Reaction = {
 /** The rest of a script that waits for a moment. */
 export type Pending = { readonly moment: Moment; readonly rest: readonly Action[] };
 
-export type ReceivedFile = { readonly name: string; readonly bytes: number; readonly sha256: string };
+export type ReceivedFile = {
+  readonly name: string;
+  readonly contentType: string;
+  readonly bytes: number;
+  readonly sha256: string;
+};
+
+/** A POST of the visitor that had its effect. */
+export type VisitorRequest = {
+  readonly noun: string;
+  readonly sequence: number | null;
+  readonly body: unknown;
+};
 
 /** Everything the desk knows about one visitor's session. Only data and its growth; rules live beside it. */
 export class Chat {
@@ -40,6 +59,11 @@ export class Chat {
   request: ChatRequest | undefined;
   target: ChatTarget | undefined;
   agentName: string | undefined;
+  /** Who passed the chat on. */
+  agentBefore: string | undefined;
+  sneakPeekEnabled = false;
+  sensitiveRules: readonly SensitiveRule[] = [];
+  postChatUrl = '';
   queuePosition = 1;
   estimatedWaitTime = -1;
   requestedAt: number | undefined;
@@ -64,6 +88,7 @@ export class Chat {
   readonly transcript: TranscriptLine[] = [];
   /** X-LIVEAGENT-SEQUENCE values in the order they came, as [noun, number or null]. */
   readonly sequencesSeen: [string, number | null][] = [];
+  readonly requests: VisitorRequest[] = [];
   readonly polls = new Set<OpenPoll>();
   readonly fileRequests: FileRequest[] = [];
   readonly files: ReceivedFile[] = [];
