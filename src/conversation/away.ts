@@ -3,6 +3,7 @@ import { leaveWhenSaid } from './leaving.ts';
 import type { Notice } from './notice.ts';
 import type { Away, Ending, Talking } from './state.ts';
 import { closing, to, type Step } from './step.ts';
+import { withIdleLimits } from './terms.ts';
 import { withNotice } from './sending.ts';
 
 /** How a chat ends whose agent went away and nobody came. */
@@ -23,13 +24,13 @@ export const backFrom = ({ away, ...c }: Talking, why?: Away['why']): Talking =>
 /** The agents change, in a chat that goes on unless the bot's rules say otherwise. */
 export const wentAway = (
   c: Talking,
-  { change, agentName = c.agentName }: HappeningOf<'agent.changed'>,
+  { change, agentName = c.agentName, ...limits }: HappeningOf<'agent.changed'>,
   nowMs: number,
   notice: Notice,
 ): Step => {
   switch (change) {
     case 'transferred':
-      return to({ ...backFrom(c), agentName }, notice);
+      return to({ ...backFrom(c), agentName, terms: withIdleLimits(c.terms, limits) }, notice);
     case 'transferring':
       return withNotice(
         notice,

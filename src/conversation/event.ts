@@ -42,7 +42,16 @@ export type HappeningBody =
     >
   | E<'agent.said', { readonly text: string; readonly agentName?: string | undefined }>
   | E<'agent.typed', { readonly typing: boolean }>
-  | E<'agent.changed', { readonly change: AgentChange; readonly agentName?: string | undefined }>
+  /** As agent.joined, where somebody took over. */
+  | E<
+      'agent.changed',
+      {
+        readonly change: AgentChange;
+        readonly agentName?: string | undefined;
+        readonly idleWarningMs?: number | undefined;
+        readonly idleLimitMs?: number | undefined;
+      }
+    >
   | E<
       'agent.sent-file',
       { readonly url: string; readonly name?: string | undefined; readonly contentType?: string | undefined }

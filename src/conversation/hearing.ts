@@ -1,5 +1,6 @@
 import type { HappeningOf } from './event.ts';
 import type { Notice } from './notice.ts';
+import { offerText } from './offer-text.ts';
 import { to, type InChat, type Step } from './step.ts';
 
 /** What the agent does is told at once in every phase that polls. */
@@ -14,7 +15,13 @@ export const heard = {
   'agent.sent-file': (c: InChat, { url, name, contentType }: HappeningOf<'agent.sent-file'>): Step =>
     to(c, { name: 'agent.file', chatId: c.chatId, url, fileName: name, contentType }),
   'agent.offered': (c: InChat, { choices, text, agentName }: HappeningOf<'agent.offered'>): Step =>
-    to(c, { name: 'agent.offered', chatId: c.chatId, choices, text, agentName }),
+    to(c, {
+      name: 'agent.offered',
+      chatId: c.chatId,
+      choices,
+      text: offerText(choices, text),
+      agentName,
+    }),
   'agent.signalled': (c: InChat, { event, data }: HappeningOf<'agent.signalled'>): Step =>
     to(c, { name: 'agent.custom', chatId: c.chatId, event, data }),
   'agent.wants-file': (c: InChat, { wanted }: HappeningOf<'agent.wants-file'>): Step =>

@@ -13,6 +13,15 @@ export type Terms = {
   readonly language?: string | undefined;
 };
 
+/** What the org says of silent users where an agent takes the chat. What the bot's rules or the org said before stands. */
+export const withIdleLimits = (
+  terms: Terms,
+  { idleWarningMs, idleLimitMs }: Pick<Terms, 'idleWarningMs' | 'idleLimitMs'>,
+): Terms =>
+  terms.idleLimitMs === undefined && idleLimitMs !== undefined
+    ? { ...terms, idleWarningMs, idleLimitMs }
+    : terms;
+
 /** `resend`: once more, it may be there twice · `hold`: not again, the user is told · `mark`: once more, and the agent is told. */
 export const IN_DOUBT = ['resend', 'hold', 'mark'] as const;
 export type InDoubt = (typeof IN_DOUBT)[number];

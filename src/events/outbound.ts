@@ -39,7 +39,10 @@ export const OUTBOUND = {
     fileName: z.string().optional(),
     contentType: z.string().optional(),
   }),
-  /** A choice for the user: the platform shows `choices`, numbered where it has no buttons. */
+  /**
+   * A choice for the user. A platform with buttons shows `choices`, one without them `text`: what was said with the offer and the choices, one numbered
+   * line each. The user's answer is a `user.said` like any other.
+   */
   'salesforce-handoff.agent.offered.v1': z.object({
     ...chat,
     choices: z.array(z.string()),

@@ -8,6 +8,7 @@ import { eventOf, type Moving, type Outgoing } from '../state.ts';
 import { closing, ended, LATE, to, undelivered, type Step } from '../step.ts';
 import type { Notice } from '../notice.ts';
 import type { Row } from '../table.ts';
+import { withIdleLimits } from '../terms.ts';
 
 type Doubt = { readonly outgoing: readonly Outgoing[]; readonly notices: readonly Notice[] };
 
@@ -90,9 +91,9 @@ const synced = (conversation: Moving, nowMs: number): Step => {
   );
 };
 
-const agentJoined = (c: Moving, { agentName }: HappeningOf<'agent.joined'>): Step =>
+const agentJoined = (c: Moving, { agentName, ...limits }: HappeningOf<'agent.joined'>): Step =>
   to(
-    { ...c, agentName, away: undefined },
+    { ...c, agentName, away: undefined, terms: withIdleLimits(c.terms, limits) },
     c.agentName === undefined
       ? { name: 'chat.started', chatId: c.chatId, agentName }
       : { name: 'agent.changed', chatId: c.chatId, change: 'joined', agentName },

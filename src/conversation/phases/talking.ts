@@ -8,6 +8,7 @@ import { awaitingAnswer } from '../silence.ts';
 import type { Talking } from '../state.ts';
 import { closing, ended, LATE, to, undelivered, type Step } from '../step.ts';
 import type { Row } from '../table.ts';
+import { withIdleLimits } from '../terms.ts';
 
 /** The user is there: what waited for a sign of life ends. A warning that was shown to the agent is taken back. */
 const userIsThere = ({ silence, ...c }: Talking): Talking =>
@@ -107,9 +108,9 @@ export const talkingRow: Row<'talking'> = {
   'idle.shown': (c, { warned: shown }) => (c.idleSign === shown ? to({ ...c, idleSign: undefined }) : LATE),
   'leave.sent': 'late',
   'queue.moved': 'unexpected',
-  'agent.joined': (c, { agentName }) =>
+  'agent.joined': (c, { agentName, ...limits }) =>
     to(
-      { ...backFrom(c), agentName },
+      { ...backFrom(c), agentName, terms: withIdleLimits(c.terms, limits) },
       { name: 'agent.changed', chatId: c.chatId, change: 'joined', agentName },
     ),
   ...heard,

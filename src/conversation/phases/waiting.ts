@@ -6,6 +6,7 @@ import { alreadyOpen, endedByOperator, USER_LEFT } from '../leaving.ts';
 import type { QueuePlace, Talking, Waiting } from '../state.ts';
 import { closing, ended, LATE, to, type Step } from '../step.ts';
 import type { Row } from '../table.ts';
+import { withIdleLimits } from '../terms.ts';
 
 const isSame = (one: QueuePlace, other: QueuePlace): boolean =>
   one.position === other.position && one.estimatedWaitMs === other.estimatedWaitMs;
@@ -50,14 +51,14 @@ const waitedTooLong = (c: Waiting, nowMs: number): Step => {
 /** Somebody took the chat. The bot's own limits for a silent user go before the org's. */
 export const joined = (
   { chatId, heard: told, terms, outgoing }: Pick<Waiting, 'chatId' | 'heard' | 'terms' | 'outgoing'>,
-  { agentName, idleWarningMs, idleLimitMs }: HappeningOf<'agent.joined'>,
+  { agentName, ...limits }: HappeningOf<'agent.joined'>,
   nowMs: number,
 ): Talking => ({
   phase: 'talking',
   chatId,
   sinceMs: nowMs,
   heard: told,
-  terms: terms.idleLimitMs === undefined ? { ...terms, idleWarningMs, idleLimitMs } : terms,
+  terms: withIdleLimits(terms, limits),
   outgoing,
   delivered: 0,
   agentName,

@@ -3,13 +3,16 @@ import type { DeskCall, DeskSession, PollOutcome } from '../../bridge/ports/agen
 import type { Log } from '../../bridge/ports/log.ts';
 import { HandoffError } from '../../errors/handoff-error.ts';
 import { inSession, type CallDesk } from './call-desk.ts';
+import { judgeHost } from './http/host-guard.ts';
 import type { HttpAnswer } from './http/http-client.ts';
 import { errorOf, SESSION_LOST } from './outcomes.ts';
+import { learnt, memoryOf } from './session/chat-memory.ts';
+import { restarted } from './session/reservation.ts';
 import { fieldOf, numberOf, type LiveAgentChange } from './session/session-state.ts';
 import type { LiveAgentSettings } from './settings.ts';
 import { isTooMuch } from './wire/batch-size.ts';
 import { decodeBatch, digestOf, type Cursor } from './wire/decode-batch.ts';
-import type { ChatMemory } from './wire/decode-message.ts';
+import type { ChatMemory } from './wire/decoder.ts';
 import { count } from './wire/fields.ts';
 import { jsonOf } from './wire/json-of.ts';
 
@@ -28,11 +31,6 @@ const cursorOf = (session: DeskSession): Cursor => ({
   ack: numberOf(session, 'ack', -1),
 });
 
-const memoryOf = (session: DeskSession): ChatMemory => ({
-  joined: fieldOf(session, 'joined') !== undefined,
-  surveyUrl: fieldOf(session, 'surveyUrl'),
-});
-
 const unreadable = (reason: string): PollOutcome => ({
   kind: 'failed',
   error: new HandoffError('DESK_ANSWER_UNREADABLE', { step: 'poll', reason }),
@@ -47,11 +45,44 @@ const repeated = (messages: readonly unknown[], grewBy: number, lastRead: string
   return surplus > 0 && lastRead !== undefined && digestOf(messages[surplus - 1]) === lastRead ? surplus : 0;
 };
 
-const heard = (
+/** A message may send the session elsewhere; only to where a bot's own settings could send it. */
+const switchedTo = (
   { log, settings }: Polling,
+  botSlug: string,
+  newUrl: string | undefined,
+): LiveAgentChange => {
+  if (newUrl === undefined) return {};
+  const verdict = judgeHost(newUrl, new Set(settings.insecureHosts));
+  if (verdict.kind === 'allowed') return { baseUrl: `${verdict.url.origin}/chat/rest/` };
+  log.warn('desk.switch-refused', {
+    botSlug,
+    reason: verdict.kind === 'forbidden' ? verdict.rule : 'unreadable',
+  });
+  return {};
+};
+
+/**
+ * The desk has moved the session by itself: as after our own reconnect, everything is counted anew. What stands behind the news in the same
+ * answer comes from the new server already, and then so does the answer's sequence.
+ */
+const movedTo = (session: DeskSession, { reconnected }: ChatMemory, isLastWord: boolean): LiveAgentChange =>
+  reconnected
+    ? {
+        ...restarted(session, reconnected.resetSequence),
+        affinityToken: reconnected.affinityToken,
+        generation: String(numberOf(session, 'generation', 0) + 1),
+        ...(isLastWord && { ack: '-1', lastRead: undefined }),
+      }
+    : {};
+
+const announcesMove = z.object({ type: z.literal('ReconnectSession') });
+
+const heard = (
+  polling: Polling,
   { botSlug, session }: DeskCall,
   answer: z.output<typeof batch>,
 ): PollOutcome => {
+  const { log, settings } = polling;
   if (answer.messages.length === 0) return { kind: 'heard', news: [], change: {} };
   if (isTooMuch(answer.messages, settings)) return unreadable('too many messages');
   const cursor = cursorOf(session);
@@ -62,13 +93,15 @@ const heard = (
   const before = memoryOf(session);
   const skip = repeated(answer.messages, sequence - cursor.ack, fieldOf(session, 'lastRead'));
   const { news, memory, ignored } = decodeBatch(answer.messages.slice(skip), cursor, before);
+  if (memory.rulesLeftOut) log.warn('desk.rules-left-out', { botSlug, count: memory.rulesLeftOut });
   for (const [type, count] of ignored) log.info('desk.message-ignored', { botSlug, type, count });
   const change: LiveAgentChange = {
     ack: String(sequence),
     lastRead: digestOf(answer.messages.at(-1)),
     ...(offset !== undefined && { offset: String(offset) }),
-    ...(memory.joined !== before.joined && { joined: '1' }),
-    ...(memory.surveyUrl !== before.surveyUrl && { surveyUrl: memory.surveyUrl }),
+    ...learnt(before, memory),
+    ...switchedTo(polling, botSlug, memory.switchedTo),
+    ...movedTo(session, memory, announcesMove.safeParse(answer.messages.at(-1)).success),
   };
   return { kind: 'heard', news, change };
 };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { decodeBatch, type Cursor } from '../../../src/desks/live-agent/wire/decode-batch.ts';
-import type { ChatMemory } from '../../../src/desks/live-agent/wire/decode-message.ts';
+import type { ChatMemory } from '../../../src/desks/live-agent/wire/decoder.ts';
 import { decodeEntities } from '../../../src/desks/live-agent/wire/html-entities.ts';
 
 const cursor: Cursor = { sessionId: 'session-1', generation: 0, ack: 4 };

@@ -25,6 +25,16 @@ export type LiveAgentField =
   /** Set when an agent has been there. */
   | 'joined'
   | 'surveyUrl'
+  /** Set when the org lets agents see what stands in the user's input field. */
+  | 'sneakPeek'
+  /** The agent's request for a file. The token is a secret. */
+  | 'fileToken'
+  | 'fileUploadUrl'
+  | 'fileRefererUrl'
+  /** Token of the last request that has its file. */
+  | 'receivedFile'
+  /** The org's sensitive-data rules, JSON of at most 6,000 characters. */
+  | 'rules'
   /** The next X-LIVEAGENT-SEQUENCE. */
   | 'next'
   /** The number set down for one command, and for which. */
@@ -33,7 +43,13 @@ export type LiveAgentField =
   /** Set when a request with this number may have arrived. */
   | 'tried'
   /** How often this command's number had to be repaired. */
-  | 'repairs';
+  | 'repairs'
+  /** Token under which this command's file is uploaded; how often that was tried, and whether one of those may have arrived. */
+  | 'upload'
+  | 'uploadTries'
+  | 'uploadDoubt'
+  /** The item whose file could not be uploaded and goes as a link. */
+  | 'asLink';
 
 export type LiveAgentChange = { readonly [F in LiveAgentField]?: string | undefined };
 

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { DeskNews } from '../../../bridge/ports/agent-desk.ts';
 import type { HappeningBody } from '../../../conversation/event.ts';
-import { decodeMessage, type ChatMemory, type Decoded } from './decode-message.ts';
+import { decodeMessage } from './decode-message.ts';
+import type { ChatMemory, Decoded } from './decoder.ts';
 
 /** Where a batch was read: the same on every read of the same batch. */
 export type Cursor = { readonly sessionId: string; readonly generation: number; readonly ack: number };
