@@ -35,7 +35,7 @@ export const beginAnew = async (
   const atMs = parts.clock.nowMs();
   const told = noticesOf(remains).map((notice, index) => ({
     notice,
-    message: outboundMessage(conversationId, notice, `unreadable/${String(index)}`, atMs),
+    message: outboundMessage(conversationId, notice, { cause: `unreadable/${String(index)}`, nowMs: atMs }),
   }));
   await publishInOrder(
     parts.outbound,

@@ -60,9 +60,10 @@ const POINTS: Points = {
       closing: 'talk',
     },
     note: { never: 'only for the history of a readable event that was parked; nothing follows from it' },
+    setAside: { never: 'only of a record that cannot be read' },
     release: { idle: 'talk', handover: 'stop' },
   },
-  workers: { beat: 'talk', leave: 'stop', deserted: 'talk', wake: 'talk', listen: 'talk' },
+  workers: { beat: 'talk', leave: 'stop', deserted: 'talk', strays: 'talk', wake: 'talk', listen: 'talk' },
   desk: {
     poll: 'talk',
     perform: {
