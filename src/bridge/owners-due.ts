@@ -1,4 +1,5 @@
 import { nextDue, type Due } from '../conversation/due.ts';
+import type { Happening } from '../conversation/event.ts';
 import type { Policy } from '../conversation/policy.ts';
 import type { Conversation } from '../conversation/state.ts';
 
@@ -12,3 +13,10 @@ export const ownersDue = (conversation: Conversation, policy: Policy, begunAtMs:
     ? { ...due, atMs: Math.max(due.atMs, begunAtMs + policy.closeLimitMs) }
     : due;
 };
+
+/** Its id is made of what was due and when: the same for the next owner, another the next time. */
+export const limitPassed = ({ what, atMs }: Due, chatId: string | undefined): Happening => ({
+  type: 'limit.passed',
+  what,
+  id: `limit/${chatId ?? ''}/${what}/${String(atMs)}`,
+});

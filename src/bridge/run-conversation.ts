@@ -9,7 +9,7 @@ import type { ConversationParts, RunEnd, RunningConversation } from './conversat
 import { commandId, heldUntilPolled, meaningOfAct, meaningOfPoll } from './desk-meaning.ts';
 import { createMailbox } from './mailbox.ts';
 import { nextLookMs } from './next-look.ts';
-import { ownersDue } from './owners-due.ts';
+import { limitPassed, ownersDue } from './owners-due.ts';
 import type { CommandOutcome, PollOutcome, SessionChange } from './ports/agent-desk.ts';
 import type { ConversationRecord, Lease } from './ports/conversation-store.ts';
 import type { TimelineEntry } from './ports/timeline.ts';
@@ -140,11 +140,7 @@ class ConversationRun implements RunningConversation {
 
   async #checkLimit(): Promise<void> {
     const due = ownersDue(this.#conversation, this.#parts.policy, this.#begunAtMs);
-    if (!due || this.#parts.clock.nowMs() < due.atMs) return;
-    const { what, atMs } = due;
-    await this.#commit([
-      { type: 'limit.passed', what, id: `limit/${this.#chatId ?? ''}/${what}/${String(atMs)}` },
-    ]);
+    if (due && this.#parts.clock.nowMs() >= due.atMs) await this.#commit([limitPassed(due, this.#chatId)]);
   }
 
   async #polled(outcome: PollOutcome): Promise<void> {
