@@ -28,10 +28,11 @@ const answersIn = ({ told }: Evidence): Map<string, Answer> =>
     ),
   );
 
-/** What may have kept the answer to the request that carried the text from us. */
+/** What may have kept the answer to the request that carried the text from us, or from being noted. */
 const troubleBetween = ({ desk, faults }: Evidence, { chatId, at }: Heard, until: number): string[] => {
   const done = faults
-    .filter((fault) => fault.slot !== undefined && fault.at <= until && (fault.until ?? fault.at) >= at - 100)
+    .filter(({ slot, kind }) => slot !== undefined || kind.startsWith('redis-'))
+    .filter((fault) => fault.at <= until && (fault.until ?? fault.at) >= at - 100)
     .map(({ kind }) => kind as string);
   const spoilt = desk
     .filter((entry) => entry.type === 'fault.applied' && entry.chatId === chatId && entry.at >= at - 100)

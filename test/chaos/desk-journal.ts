@@ -2,11 +2,25 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import type { JournalEntry } from '../../src/live-agent-simulator/journal/journal-entry.ts';
 
 export type DeskJournal = {
-  /** All lines so far, oldest first. */
+  /** The lines so far that a check asks for, oldest first. */
   readonly entries: readonly JournalEntry[];
   /** Takes in what is there and lets go; once is enough. */
   close(): void;
 };
+
+/** The others are read and forgotten: an hour has millions. */
+const KEPT = new Set<JournalEntry['type']>([
+  'agent.said',
+  'chat.ended',
+  'chat.requested',
+  'customer.said',
+  'fault.applied',
+  'handover.started',
+  'poll.closed',
+  'poll.opened',
+  'poll.overlapped',
+  'session.gone',
+]);
 
 const LOOK_EVERY_MS = 20;
 const CHUNK_BYTES = 256 * 1024;
@@ -32,7 +46,7 @@ export const followDeskJournal = (path: string, onEntry: (entry: JournalEntry) =
     rest = rest.subarray(end + 1);
     for (const line of lines) {
       const entry = JSON.parse(line) as JournalEntry;
-      entries.push(entry);
+      if (KEPT.has(entry.type)) entries.push(entry);
       onEntry(entry);
     }
   };

@@ -63,9 +63,13 @@ const HINDERS = new Set<FaultKind>([
   'crash',
   'term',
   'stop',
+  'block',
   'partition-redis',
   'partition-desk',
-  'rolling',
+  'redis-readonly',
+  'redis-full',
+  'redis-pause',
+  'redis-restart',
 ]);
 
 /** From the desk's journal and the moments of the faults; a poll that two faults may have broken counts for neither. */
