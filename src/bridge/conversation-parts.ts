@@ -13,6 +13,8 @@ export type ConversationLimits = {
   readonly pollLimitMs: number;
   /** Between the beginnings of two polls at least: a desk that answers at once must not keep the process busy. */
   readonly minPollIntervalMs: number;
+  /** Between the answer to one thing that the user sent and the next: Live Agent has been seen to lose texts that came too fast, each with a 200. */
+  readonly sendSpacingMs: number;
   /** How long a stop waits for the command under way. */
   readonly drainMs: number;
   /** Inbox entries applied in one write. */
@@ -23,6 +25,7 @@ export const DEFAULT_LIMITS: ConversationLimits = {
   sendLimitMs: 60_000,
   pollLimitMs: DEFAULT_POLICY.moveLimitMs,
   minPollIntervalMs: 20,
+  sendSpacingMs: 15,
   drainMs: 4_000,
   inboxBatch: 20,
 };

@@ -11,9 +11,10 @@ export const nextLookMs = (
   limitMs: number | undefined,
   { flights, pace }: Pending,
 ): number | undefined => {
+  const command = nextCommand(conversation);
   const waits = [
     limitMs,
-    nextCommand(conversation) && !flights.isActing() ? pace.commands.pauseMs() : undefined,
+    command && !flights.isActing() ? pace.commandPauseMs(command) : undefined,
     isPolled(conversation) && !flights.isPolling() ? pace.pollPauseMs() : undefined,
   ].filter((wait) => wait !== undefined);
   return waits.length === 0 ? undefined : Math.max(1, Math.min(...waits));

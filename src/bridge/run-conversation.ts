@@ -6,7 +6,7 @@ import { createCatchUp, type CatchUp } from './catch-up.ts';
 import { createDeskFlights, type DeskFlights, type Landed } from './desk-flights.ts';
 import { createDeskPace, type DeskPace } from './desk-pace.ts';
 import type { ConversationParts, RunEnd, RunningConversation } from './conversation-parts.ts';
-import { commandId, heldUntilPolled, meaningOfAct, meaningOfPoll } from './desk-meaning.ts';
+import { heldUntilPolled, meaningOfAct, meaningOfPoll } from './desk-meaning.ts';
 import { createMailbox } from './mailbox.ts';
 import { nextLookMs } from './next-look.ts';
 import { limitPassed, ownersDue } from './owners-due.ts';
@@ -48,7 +48,7 @@ class ConversationRun implements RunningConversation {
     this.#parts = parts;
     this.#lease = lease;
     this.#record = record;
-    this.#pace = createDeskPace(parts.clock, parts.random, parts.limits.minPollIntervalMs);
+    this.#pace = createDeskPace(parts.clock, parts.random, parts.limits);
     this.#flights = createDeskFlights(parts.desk, lease.conversationId, (landed) => {
       this.#mailbox.put(landed);
     });
@@ -163,15 +163,12 @@ class ConversationRun implements RunningConversation {
   }
 
   async #acted(command: Command, answer: CommandOutcome): Promise<void> {
-    const id = commandId(command);
     const outcome = heldUntilPolled(answer, isPolled(this.#conversation));
     // Nobody polls yet, so nothing but such an answer can have been told and not noted.
     if (this.#conversation.phase === 'opening' && outcome.kind !== 'failed' && outcome.kind !== 'moved')
       this.#catchUp.heard();
-    if (outcome.kind === 'moved') this.#pace.moved(this.#conversation.phase);
-    else if (outcome.kind === 'failed')
-      this.#reportFailed(this.#pace.commands.again(id), command.do, outcome.error);
-    else this.#pace.commands.over();
+    const attempt = this.#pace.answered(command, outcome.kind, this.#conversation.phase);
+    if (outcome.kind === 'failed') this.#reportFailed(attempt, command.do, outcome.error);
     if (outcome.kind === 'refused')
       this.#parts.log.warn('command.refused', { ...this.#ids, type: command.do });
     const givenUp = this.#pace.commands.lastedMs() >= this.#parts.limits.sendLimitMs;
@@ -246,7 +243,7 @@ class ConversationRun implements RunningConversation {
     const conversation = this.#conversation;
     const command = nextCommand(conversation);
     if (!command || conversation.phase === 'idle') return;
-    if (this.#flights.isActing() || this.#pace.commands.pauseMs()) return;
+    if (this.#flights.isActing() || this.#pace.commandPauseMs(command)) return;
     const { session } = this.#record;
     // Usually reserved with the write before; a command that became due only now needs one of its own.
     const reserved = merged(session, this.#parts.desk.reserve(session, command));
