@@ -84,6 +84,8 @@ export const meaningOfAct = (command: Command, outcome: CommandOutcome, givenUp:
   switch (outcome.kind) {
     case 'done':
       return { happenings: [{ ...happeningOfDone(command, outcome.isText), id }], change: outcome.change };
+    case 'partly':
+      return { happenings: [], change: outcome.change };
     case 'refused':
       return { happenings: [{ ...happeningOfRefused(command), id }], change: outcome.change };
     case 'moved':

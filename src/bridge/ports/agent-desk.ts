@@ -34,6 +34,8 @@ export type PollOutcome =
 export type CommandOutcome =
   /** `isText` false: what was sent will not stand among the user's texts in the desk's transcript. */
   | { readonly kind: 'done'; readonly change: SessionChange; readonly isText?: boolean | undefined }
+  /** A step of it is done: save the change, then ask for the same command again at once. Each step changes the session. */
+  | { readonly kind: 'partly'; readonly change: SessionChange }
   | { readonly kind: 'moved' }
   | { readonly kind: 'over'; readonly ending: Ending }
   /** The desk will not have this one item; the chat goes on. */
@@ -50,8 +52,9 @@ export type CommandOutcome =
  * The agents' side. Live Agent is the first; another desk is another folder under `desks/`.
  *
  * Guarantees an adapter gives: outcomes, not exceptions, for everything the network and the desk can do (it throws only
- * when `signal` aborts); at most one request per call, never repeated inside, but for `open-session`, which may put questions first that
- * change nothing at the desk; answers are limited in size and checked.
+ * when `signal` aborts); at most one request per call that has an effect at the desk, never repeated inside: `open-session` may put questions
+ * before it, a file of the user may be fetched from where it stands, a report that nobody waits for may follow; answers are limited in size
+ * and checked.
  * Guarantees it is given: per conversation at most one `poll` and one `perform` at a time; `reserve`'s change is stored before
  * `perform` is called with it.
  */

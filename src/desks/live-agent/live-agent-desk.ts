@@ -1,15 +1,18 @@
-import type { AgentDesk } from '../../bridge/ports/agent-desk.ts';
+import type { AgentDesk, CommandOutcome, DeskCall } from '../../bridge/ports/agent-desk.ts';
 import type { Clock } from '../../bridge/ports/clock.ts';
 import type { Log } from '../../bridge/ports/log.ts';
 import type { SecretVault } from '../../bridge/ports/secret-vault.ts';
+import type { Command } from '../../conversation/command.ts';
 import { createBotAccess } from './bot/bot-access.ts';
 import { createCallDesk } from './call-desk.ts';
+import { createFileSharing } from './files/share-file.ts';
 import { createHttpClient } from './http/http-client.ts';
-import { openSession } from './open-session.ts';
+import { openSession, type Opening } from './open-session.ts';
 import { holdMsOf, pollMessages } from './poll-messages.ts';
-import { postCommand } from './post-command.ts';
+import { postCommand, type Posting } from './post-command.ts';
 import { reconnectSession } from './reconnect-session.ts';
 import { resyncState } from './resync-state.ts';
+import { createMasker } from './sensitive/masker.ts';
 import { reserveNumber } from './session/reservation.ts';
 import { createServerMemory } from './server-memory.ts';
 import { liveAgentSettings, type LiveAgentOptions } from './settings.ts';
@@ -24,6 +27,28 @@ export type LiveAgentParts = {
   readonly clock: Clock;
   readonly log: Log;
   readonly settings?: LiveAgentOptions;
+};
+
+const perform = async (
+  parts: Posting & Opening,
+  call: DeskCall,
+  command: Command,
+): Promise<CommandOutcome> => {
+  call.signal.throwIfAborted();
+  switch (command.do) {
+    case 'open-session':
+      return openSession(parts, call, command.request);
+    case 'reconnect':
+      return reconnectSession(parts, call);
+    case 'resync':
+      return resyncState(parts, call);
+    case 'request-agent':
+    case 'send':
+    case 'show-typing':
+    case 'show-idle':
+    case 'leave':
+      return postCommand(parts, call, command);
+  }
 };
 
 /** Salesforce Live Agent behind the desk port (Chat REST API). One for all bots of a process. */
@@ -42,31 +67,17 @@ export const createLiveAgentDesk = ({
   );
   const callDesk = createCallDesk({ http, tokens, log }, settings);
   const servers = createServerMemory(clock, settings.switchedServerTtlMs);
-  const parts = { callDesk, servers, settings, log, botSettings };
+  const files = createFileSharing({ clock, settings, log });
+  const mask = createMasker({ clock, log });
+  const parts = { callDesk, servers, settings, log, botSettings, mask, shareFile: files.share };
   return {
     reserve: reserveNumber,
     pollHoldMs: (session) => holdMsOf(session, settings),
     poll: (call) => pollMessages(parts, call),
-    async perform(call, command) {
-      call.signal.throwIfAborted();
-      switch (command.do) {
-        case 'open-session':
-          return openSession(parts, call, command.request);
-        case 'reconnect':
-          return reconnectSession(parts, call);
-        case 'resync':
-          return resyncState(parts, call);
-        case 'request-agent':
-        case 'send':
-        case 'show-typing':
-        case 'show-idle':
-        case 'leave':
-          return postCommand(parts, call, command);
-      }
-    },
+    perform: (call, command) => perform(parts, call, command),
     async close() {
       closing.abort();
-      await http.close();
+      await Promise.all([http.close(), files.close()]);
     },
   };
 };

@@ -10,7 +10,10 @@ export const SESSION_LOST = {
   ending: { cause: 'session-expired', code: 'DESK_SESSION_LOST' },
 } as const satisfies { kind: 'over'; ending: Ending };
 
-export const done = (change: SessionChange = {}): CommandOutcome => ({ kind: 'done', change });
+export const done = (change: SessionChange = {}): Extract<CommandOutcome, { kind: 'done' }> => ({
+  kind: 'done',
+  change,
+});
 
 /** An answer that is not the one hoped for, as an error. Its text is not repeated: it may echo what was sent. */
 export const errorOf = ({ status }: HttpAnswer, step: string): HandoffError => {

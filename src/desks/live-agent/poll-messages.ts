@@ -3,7 +3,7 @@ import type { DeskCall, DeskSession, PollOutcome } from '../../bridge/ports/agen
 import type { Log } from '../../bridge/ports/log.ts';
 import { HandoffError } from '../../errors/handoff-error.ts';
 import { inSession, type CallDesk } from './call-desk.ts';
-import { judgeHost } from './http/host-guard.ts';
+import { switchedServer } from './http/switched-server.ts';
 import type { HttpAnswer } from './http/http-client.ts';
 import { errorOf, SESSION_LOST } from './outcomes.ts';
 import { learnt, memoryOf } from './session/chat-memory.ts';
@@ -52,13 +52,13 @@ const switchedTo = (
   newUrl: string | undefined,
 ): LiveAgentChange => {
   if (newUrl === undefined) return {};
-  const verdict = judgeHost(newUrl, new Set(settings.insecureHosts));
-  if (verdict.kind === 'allowed') return { baseUrl: `${verdict.url.origin}/chat/rest/` };
-  log.warn('desk.switch-refused', {
-    botSlug,
-    reason: verdict.kind === 'forbidden' ? verdict.rule : 'unreadable',
-  });
-  return {};
+  try {
+    const baseUrl = switchedServer(newUrl, new Set(settings.insecureHosts));
+    return baseUrl === undefined ? {} : { baseUrl };
+  } catch (error) {
+    log.warn('desk.switch-refused', { botSlug, error });
+    return {};
+  }
 };
 
 /**

@@ -2,6 +2,23 @@ import { z } from 'zod';
 
 const positiveMs = z.int().positive();
 
+const FILE_TYPES = [
+  'image/jpeg',
+  'image/png',
+  'image/gif',
+  'image/webp',
+  'image/heic',
+  'audio/*',
+  'video/*',
+  'application/pdf',
+  'text/plain',
+  'text/csv',
+  'application/msword',
+  'application/vnd.ms-excel',
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+];
+
 /** What can be chosen about this desk, for every bot of a process. A bot's own settings are in bot/setting-fields.ts. */
 export const liveAgentSettings = z.strictObject({
   /** X-LIVEAGENT-API-VERSION. ReconnectSession needs 37, the estimated wait 47. */
@@ -40,6 +57,20 @@ export const liveAgentSettings = z.strictObject({
   maxRefusalTtlMs: positiveMs.default(900_000),
   /** `host:port` that may be called over plain http and on private addresses: the simulator. */
   insecureHosts: z.array(z.string().min(1)).readonly().default([]),
+  /** A file of the user that an agent has asked for: larger ones, and those of other types, go as a link. No document names Live Agent's own limits. */
+  maxFileBytes: z.int().positive().max(50_000_000).default(10_000_000),
+  /** Types, and whole families. Nothing that a browser would run. */
+  fileTypes: z
+    .array(z.string().regex(/^[a-z0-9.+-]+\/([a-z0-9.+-]+|\*)$/))
+    .readonly()
+    .default(FILE_TYPES),
+  /** For the download with its redirects, and again for the upload. Meanwhile the chat's other words wait. */
+  fileTimeoutMs: positiveMs.default(20_000),
+  /** Files under way, each as large as it is in memory. One more goes as a link. */
+  filesAtOnce: z.int().positive().default(16),
+  filesAtOncePerBot: z.int().positive().default(4),
+  /** Stands before a text that may have reached the agent before. */
+  repeatedMark: z.string().max(100).default('(possibly repeated) '),
 });
 
 export type LiveAgentSettings = z.output<typeof liveAgentSettings>;

@@ -49,11 +49,19 @@ function duringTalk<S extends z.ZodType>(schema: S, act: (post: VisitorPost, bod
   };
 }
 
+/** A pattern that JavaScript cannot read finds nothing. */
+function holds(text: string, pattern: string): boolean {
+  try {
+    return new RegExp(pattern).test(text);
+  } catch {
+    return false;
+  }
+}
+
 /** The real desk trusts its clients to have masked what they send; the journal does not. */
 function noteBrokenRules({ desk, chat, noun }: VisitorPost, text: string): void {
   for (const { name, pattern } of chat.sensitiveRules) {
-    if (new RegExp(pattern).test(text))
-      desk.journal.append({ type: 'rule.broken', rule: name, noun }, chat.id);
+    if (holds(text, pattern)) desk.journal.append({ type: 'rule.broken', rule: name, noun }, chat.id);
   }
 }
 

@@ -16,10 +16,10 @@ export type HostVerdict =
   | { readonly kind: 'forbidden'; readonly rule: 'scheme' | 'port' | 'userinfo' | 'ip-literal' | 'suffix' };
 
 /**
- * Judges a URL out of a bot's settings by its text alone. The address behind the name is checked when the connection is made
- * (see guarded-connections.ts), because a name that is allowed may still lead inside.
+ * Judges a URL by its text alone: https to a name. The address behind the name is checked when the connection is made (see
+ * guarded-connections.ts), because a name that is allowed may still lead inside.
  */
-export const judgeHost = (text: string, insecureHosts: ReadonlySet<string>): HostVerdict => {
+export const judgeUrl = (text: string, insecureHosts: ReadonlySet<string>): HostVerdict => {
   if (!URL.canParse(text)) return { kind: 'unreadable' };
   const url = new URL(text);
   if (url.username !== '' || url.password !== '') return { kind: 'forbidden', rule: 'userinfo' };
@@ -30,8 +30,15 @@ export const judgeHost = (text: string, insecureHosts: ReadonlySet<string>): Hos
   if (isIP(url.hostname) !== 0 || url.hostname.startsWith('[')) {
     return { kind: 'forbidden', rule: 'ip-literal' };
   }
-  return ALLOWED_SUFFIXES.some((suffix) => url.hostname.endsWith(suffix))
-    ? { kind: 'allowed', url }
+  return { kind: 'allowed', url };
+};
+
+/** As {@link judgeUrl}, and Salesforce's: for what a bot's settings or the desk itself name. */
+export const judgeHost = (text: string, insecureHosts: ReadonlySet<string>): HostVerdict => {
+  const verdict = judgeUrl(text, insecureHosts);
+  if (verdict.kind !== 'allowed' || insecureHosts.has(verdict.url.host)) return verdict;
+  return ALLOWED_SUFFIXES.some((suffix) => verdict.url.hostname.endsWith(suffix))
+    ? verdict
     : { kind: 'forbidden', rule: 'suffix' };
 };
 

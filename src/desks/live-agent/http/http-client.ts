@@ -10,7 +10,7 @@ export type HttpRequest = {
   readonly method: 'GET' | 'POST';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | undefined;
+  readonly body?: string | Uint8Array | undefined;
   /** Requests of one name share connections: a chat, or a bot's logins. */
   readonly lane: string;
   /** Set within a chat: its connections are apart from those of all other calls. */
@@ -20,7 +20,14 @@ export type HttpRequest = {
   readonly signal: AbortSignal;
 };
 
-export type HttpAnswer = { readonly status: number; readonly body: AnswerBody };
+const TOLD = ['content-type', 'content-encoding', 'location'] as const;
+
+export type HttpAnswer = {
+  readonly status: number;
+  readonly body: AnswerBody;
+  /** Those that anybody asks for, where they are single. */
+  readonly headers: { readonly [Name in (typeof TOLD)[number]]?: string };
+};
 
 export interface HttpClient {
   /**
@@ -38,6 +45,11 @@ export const maybeSent = (error: unknown): boolean =>
 /** ky's own habits that would act behind the bridge's back: repeats, exceptions for statuses, a time-out of its own. */
 const KY = { retry: 0, throwHttpErrors: false, timeout: false, redirect: 'manual' } as const;
 
+const toldOf = (headers: NodeJS.Dict<string | string[]>): HttpAnswer['headers'] =>
+  Object.fromEntries(
+    TOLD.map((name) => [name, headers[name]]).filter(([, value]) => typeof value === 'string'),
+  );
+
 /** The causes' texts may hold addresses and headers; the code says enough. */
 const unanswered = (error: unknown, timedOut: boolean): HandoffError => {
   if (error instanceof HandoffError) return error;
@@ -53,6 +65,7 @@ export const createHttpClient = (clock: Clock, settings: LiveAgentSettings): Htt
   // anything is kept of it. What ky gets back is the status.
   const exchange = async (request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> => {
     let body: AnswerBody | undefined;
+    let headers: HttpAnswer['headers'] = {};
     const fetch = async (prepared: Request): Promise<Response> => {
       const { origin, pathname, search } = new URL(prepared.url);
       const { lane, inChat } = request;
@@ -65,13 +78,20 @@ export const createHttpClient = (clock: Clock, settings: LiveAgentSettings): Htt
         body: request.body ?? null,
         signal,
       });
+      headers = toldOf(answer.headers);
       body = await readLimited(answer.body, settings.maxAnswerBytes);
       return new Response(null, { status: answer.statusCode });
     };
-    const { method, url, headers } = request;
-    const { status } = await ky(url, { ...KY, method, headers, fetch: fetch as typeof globalThis.fetch });
+    const { method, url } = request;
+    const { status } = await ky(url, {
+      ...KY,
+      method,
+      headers: request.headers,
+      fetch: fetch as typeof globalThis.fetch,
+    });
     return {
       status,
+      headers,
       body: body ?? { kind: 'unreadable', error: new HandoffError('DESK_ANSWER_UNREADABLE') },
     };
   };

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { DeskSession } from '../../../bridge/ports/agent-desk.ts';
 import type { Command } from '../../../conversation/command.ts';
+import { plannedUpload } from './upload-plan.ts';
 import { fieldOf, isCount, numberOf, type LiveAgentChange } from './session-state.ts';
 
 /** Commands that are counted by X-LIVEAGENT-SEQUENCE (Chat REST API guide, Request Headers). */
@@ -15,13 +17,18 @@ export const isNumbered = (command: Command): command is Numbered =>
   command.do === 'show-idle' ||
   command.do === 'leave';
 
+/** Not the text itself: it is the user's. */
+const digest = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16);
+
 /** What a number is set down for: a repeat of the same thing finds it again. */
 const purposeOf = (command: Numbered): string => {
   switch (command.do) {
     case 'send':
       return `send ${command.item.id}`;
-    case 'show-typing':
-      return `show-typing ${command.typing ? 'on' : 'off'}`;
+    case 'show-typing': {
+      const peeked = command.text === undefined ? '' : ` ${digest(command.text)}`;
+      return `show-typing ${command.typing ? 'on' : 'off'}${peeked}`;
+    }
     case 'show-idle':
       return `show-idle ${command.warned ? 'on' : 'off'}`;
     case 'request-agent':
@@ -35,6 +42,9 @@ const NOTHING_RESERVED = {
   reservedFor: undefined,
   tried: undefined,
   repairs: undefined,
+  upload: undefined,
+  uploadTries: undefined,
+  uploadDoubt: undefined,
 } as const;
 
 const reservationFor = (session: DeskSession, command: Numbered): number | undefined =>
@@ -54,8 +64,12 @@ export const reserveNumber = (session: DeskSession, command: Command): LiveAgent
     reserved: String(number),
     reservedFor: purposeOf(command),
     next: String(number),
+    ...plannedUpload(session, command),
   };
 };
+
+/** Nothing was sent under the number: the next command may have it. */
+export const givenBack: LiveAgentChange = NOTHING_RESERVED;
 
 /** The number to send with. What was not reserved is reserved now, as the port promises that it was. */
 export const numberFor = (session: DeskSession, command: Numbered): number =>
