@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DEFAULT_LIMITS, type ConversationLimits } from '../bridge/conversation-parts.ts';
 import { countReceipts } from '../bridge/count-receipts.ts';
 import { createParkEntry } from '../bridge/park-entry.ts';
+import { guardDesk, type GuardedDesk } from '../bridge/per-bot/guard-desk.ts';
 import { createPark } from '../bridge/park.ts';
 import type { AgentDesk } from '../bridge/ports/agent-desk.ts';
 import type { Bots } from '../bridge/ports/bots.ts';
@@ -17,7 +18,7 @@ import { createReceive } from '../bridge/receive.ts';
 import { retry } from '../bridge/retry.ts';
 import type { SeekBackSettings } from '../bridge/seek-back.ts';
 import { watchMemory } from '../bridge/watch-memory.ts';
-import { createWorker, DEFAULT_WORKER_SETTINGS, type WorkerSettings } from '../bridge/worker.ts';
+import { createWorker, DEFAULT_WORKER_SETTINGS, type Worker, type WorkerSettings } from '../bridge/worker.ts';
 import type { Policy } from '../conversation/policy.ts';
 import { stopInOrder } from './stop-in-order.ts';
 
@@ -70,18 +71,26 @@ const parkingOf = ({ deadLetters, inboundTopic: topic, parkedIds, clock, log }: 
   };
 };
 
+/** What waits for its turn at the desk has not begun: the next owner begins it. */
+const stopWorker = (worker: Worker, desk: GuardedDesk): Promise<void> => {
+  const stopped = worker.stop();
+  desk.sendAway();
+  return stopped;
+};
+
 /** The service without a word about products: everything it needs comes in through ports. */
 export const createService = (parts: ServiceParts): Service => {
-  const { inbound, outbound, deadLetters, store, desk, clock, log } = parts;
+  const { inbound, outbound, deadLetters, store, clock, log } = parts;
   const { memory, repair, tally, memoryMs = Infinity } = parts;
   const common = { clock, log, random: Math.random, store, ...parkingOf(parts) };
   const watch =
     memory && watchMemory({ memory, clock, log, everyMs: LOOK_MS, ...(repair ? { repair } : {}) });
   const receipts = tally && countReceipts({ tally, clock, log });
+  const guarded = guardDesk({ desk: parts.desk, bots: parts.bots, clock, log });
   const worker = createWorker({
     ...common,
     workers: watch ? watch.guarding(parts.workers) : parts.workers,
-    desk,
+    desk: guarded,
     bots: parts.bots,
     outbound,
     policy: parts.policy,
@@ -119,7 +128,7 @@ export const createService = (parts: ServiceParts): Service => {
       watch?.stop();
       return stopInOrder(common, {
         inbound: () => inbound.stop(),
-        worker: () => worker.stop(),
+        worker: () => stopWorker(worker, guarded),
         outbound: () => outbound.close(),
         deadLetters: () => deadLetters.close(),
         receipts: async () => receipts?.stop(),
