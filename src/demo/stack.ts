@@ -31,6 +31,8 @@ export type StackOptions = {
   readonly redisUrl?: string | undefined;
   readonly simulator?: SimulatorOptions;
   readonly openLimitMs?: number;
+  /** `host:port` that the service may call over plain http, besides the simulator at this address. */
+  readonly insecureHosts?: (desk: URL) => readonly string[];
   /** Called when the service cannot go on by itself. */
   readonly onFailure: (error: unknown) => void;
 };
@@ -41,7 +43,7 @@ export type StackOptions = {
  */
 export const startStack = async (
   log: Log,
-  { redisUrl, onFailure, openLimitMs, simulator: simulatorOptions = {} }: StackOptions,
+  { redisUrl, onFailure, openLimitMs, insecureHosts, simulator: simulatorOptions = {} }: StackOptions,
 ): Promise<Stack> => {
   const releases: (() => Promise<void> | void)[] = [];
   const started = <Part>(part: Part, release: (part: Part) => Promise<void> | void): Part => {
@@ -51,6 +53,7 @@ export const startStack = async (
 
   const emulator = started(await startPubSubEmulator(), (it) => it.close());
   const simulator = started(await startLiveAgentSimulator(simulatorOptions), (it) => it.close());
+  const desk = new URL(simulator.url);
   const functionSecret = randomUUID();
   const secrets = started(writeExampleSecrets(simulator.url, functionSecret), (it) => it.remove());
   const env = {
@@ -59,7 +62,7 @@ export const startStack = async (
     SECRETS_DIR: secrets.dir,
     REDIS_URL: redisUrl,
     OPEN_LIMIT_MS: openLimitMs?.toString(),
-    DESK_INSECURE_HOSTS: new URL(simulator.url).host,
+    DESK_INSECURE_HOSTS: [desk.host, ...(insecureHosts?.(desk) ?? [])].join(','),
   };
 
   const client = connectPubSub({ projectId: 'local-project', emulatorHost: emulator.host });

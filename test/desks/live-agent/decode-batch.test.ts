@@ -130,7 +130,11 @@ test('what stands behind the end in its batch is told before it', () => {
 test('typing signs that changed places within a batch are put right', () => {
   const typing = (...signs: boolean[]) => signs.map((typing) => ({ type: 'agent.typed', typing }));
   expect(hear(said(['AgentNotTyping'], ['AgentTyping']))).toEqual(typing(true, false));
-  expect(hear(said(['AgentTyping'], ['AgentNotTyping'], ['AgentTyping']))).toEqual(typing(true, true, false));
+  // Between two texts it is as it should be.
+  expect(hear(said(['AgentTyping'], ['AgentNotTyping'], ['AgentTyping']))).toEqual(typing(true, false, true));
+  expect(hear(said(['AgentNotTyping'], ['AgentTyping'], ['AgentNotTyping'], ['AgentTyping']))).toEqual(
+    typing(true, false, true, false),
+  );
   expect(hear(said(['AgentTyping'], ['AgentNotTyping']))).toEqual(typing(true, false));
 });
 

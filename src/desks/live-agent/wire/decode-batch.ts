@@ -30,15 +30,21 @@ const newsId = ({ sessionId, generation, ack }: Cursor, ...place: readonly (stri
 const isTyping = (news: DeskNews | undefined, typing: boolean): boolean =>
   news?.happening.type === 'agent.typed' && news.happening.typing === typing;
 
-/** "Stopped" just before "began" in one batch is the desk's mistake (seen by real clients): left so, the sign would stay on. */
+/**
+ * "Stopped" just before "began" in one batch is the desk's mistake (seen by real clients): left so, the sign would stay on. Unless the batch says before
+ * that somebody types: then it stands between two texts, and is right.
+ */
 const withTypingInOrder = (news: readonly DeskNews[]): DeskNews[] => {
   const ordered = [...news];
-  for (let at = 0; at + 1 < ordered.length; at += 1) {
+  let isOn = false;
+  for (let at = 0; at < ordered.length; at += 1) {
     const [first, second] = [ordered[at], ordered[at + 1]];
-    if (first && second && isTyping(first, false) && isTyping(second, true)) {
+    if (first && second && !isOn && isTyping(first, false) && isTyping(second, true)) {
       ordered[at] = second;
       ordered[at + 1] = first;
       at += 1;
+    } else if (first?.happening.type === 'agent.typed') {
+      isOn = first.happening.typing;
     }
   }
   return ordered;
