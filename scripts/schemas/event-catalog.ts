@@ -111,8 +111,12 @@ export const OUTBOUND_CATALOG: Catalog<typeof OUTBOUND> = {
     },
   },
   'salesforce-handoff.agent.offered.v1': {
-    summary: 'A choice for the user: the platform shows `choices`, numbered where it has no buttons.',
-    example: { ...chat, text: 'What is it about?', choices: ['An order', 'An invoice'] },
+    summary: 'A choice for the user: `choices` for buttons, the same in `text` as numbered lines.',
+    example: {
+      ...chat,
+      text: 'What is it about?\n1. An order\n2. An invoice',
+      choices: ['An order', 'An invoice'],
+    },
   },
   'salesforce-handoff.agent.custom.v1': {
     summary: "Something from the agent's console, for a platform that understands it by its name.",
