@@ -68,7 +68,7 @@ export const createLiveAgentDesk = ({
   const callDesk = createCallDesk({ http, tokens, log }, settings);
   const servers = createServerMemory(clock, settings.switchedServerTtlMs);
   const files = createFileSharing({ clock, settings, log });
-  const mask = createMasker({ clock, log });
+  const mask = createMasker(log);
   const parts = { callDesk, servers, settings, log, botSettings, mask, shareFile: files.share };
   return {
     reserve: reserveNumber,

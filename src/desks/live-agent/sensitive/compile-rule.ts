@@ -5,7 +5,12 @@ import type { SensitiveRule } from '../wire/sensitive-rules.ts';
  * A rule's pattern comes from an org: it may be wrong or hostile. RE2 takes time in proportion to text and program, so both are bounded. It knows
  * neither look-around nor back-references; a rule that needs them cannot be used.
  */
-export type CompiledRule = { readonly rule: SensitiveRule; readonly pattern: RE2JS };
+export type CompiledRule = {
+  readonly rule: SensitiveRule;
+  readonly pattern: RE2JS;
+  /** What one search costs for each character of the text, at most. */
+  readonly steps: number;
+};
 
 /** A card number is a program of 60 steps. All rules of an org together get no more than this. */
 const MAX_STEPS = 500;
@@ -35,9 +40,10 @@ export const compileRules = (rules: readonly SensitiveRule[]): CompiledRules => 
   let steps = 0;
   for (const rule of rules) {
     const pattern = compile(rule.pattern);
-    if (!pattern || steps + pattern.programSize() > MAX_STEPS) continue;
-    steps += pattern.programSize();
-    usable.push({ rule, pattern });
+    const own = pattern?.programSize() ?? 0;
+    if (!pattern || steps + own > MAX_STEPS) continue;
+    steps += own;
+    usable.push({ rule, pattern, steps: own });
   }
   return { usable, unusable: rules.length - usable.length };
 };
