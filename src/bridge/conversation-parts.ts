@@ -3,6 +3,7 @@ import type { ParkEntry } from './park-entry.ts';
 import type { AgentDesk } from './ports/agent-desk.ts';
 import type { Bots } from './ports/bots.ts';
 import type { Publisher } from './ports/bus.ts';
+import type { OpenChats } from './ports/open-chats.ts';
 import type { ConversationStore } from './ports/conversation-store.ts';
 import type { Retrying } from './retry.ts';
 
@@ -34,6 +35,8 @@ export type ConversationParts = Retrying & {
   readonly store: ConversationStore;
   readonly desk: AgentDesk;
   readonly bots: Bots;
+  /** Without it no bot has a limit for its open chats. */
+  readonly openChats?: OpenChats | undefined;
   readonly outbound: Publisher;
   /** Where an entry of the inbox goes that would hold its conversation up for ever. */
   readonly parkEntry: ParkEntry;

@@ -51,6 +51,9 @@ export const WORKERS_KEY = 'handoff:workers';
 /** Conversations that need an owner and have none, by the fence they were left under. */
 export const DESERTED_KEY = 'handoff:deserted';
 
+/** Open chats of a bot: see OpenChats. */
+export const openChatsKey = (botSlug: BotSlug): string => `handoff:open:{${botSlug}}`;
+
 /** What was parked: see ParkedIds. */
 export const parkedKey = (parkedId: string): string => `handoff:parked:{${parkedId}}`;
 

@@ -2,15 +2,18 @@ import type { Clock } from '../bridge/ports/clock.ts';
 import type { ConversationStore } from '../bridge/ports/conversation-store.ts';
 import type { Log } from '../bridge/ports/log.ts';
 import type { ParkedIds } from '../bridge/ports/parked-ids.ts';
+import type { OpenChats } from '../bridge/ports/open-chats.ts';
 import type { ReceiptTally } from '../bridge/ports/receipt-counts.ts';
 import type { StoreMemory } from '../bridge/ports/store-memory.ts';
 import type { TakeOver, Workers } from '../bridge/ports/workers.ts';
 import { createMemoryConversationStore } from '../memory/memory-conversation-store.ts';
+import { createMemoryOpenChats } from '../memory/memory-open-chats.ts';
 import { createMemoryWorkers } from '../memory/memory-workers.ts';
 import { createMemoryWorld } from '../memory/memory-world.ts';
 import { connectRedis } from '../redis/connect-redis.ts';
 import { createRecentWrites } from '../redis/recent-writes.ts';
 import { createRedisConversationStore } from '../redis/redis-conversation-store.ts';
+import { createRedisOpenChats } from '../redis/redis-open-chats.ts';
 import { createRedisParkedIds } from '../redis/redis-parked-ids.ts';
 import { createRedisReceiptTally } from '../redis/redis-receipt-tally.ts';
 import { createRedisStoreMemory } from '../redis/redis-store-memory.ts';
@@ -22,6 +25,7 @@ export type DurableMemory = {
   readonly workers: Workers;
   readonly parkedIds?: ParkedIds;
   readonly tally?: ReceiptTally;
+  readonly openChats: OpenChats;
   /** Where losses are watched for. */
   readonly memory?: StoreMemory;
   close(): void;
@@ -57,6 +61,7 @@ export const redisMemory = ({
     workers: createRedisWorkers({ redis, subscriber, takeOver }),
     parkedIds: createRedisParkedIds({ redis, memoryMs }),
     tally: createRedisReceiptTally(redis),
+    openChats: createRedisOpenChats({ redis, memoryMs, monotonicMs: () => clock.monotonicMs() }),
     ...(recent ? { memory: createRedisStoreMemory({ redis, recent, nowMs, memoryMs }) } : {}),
     close() {
       redis.disconnect();
@@ -71,6 +76,7 @@ export const processMemory = (clock: Clock): DurableMemory => {
   return {
     store: createMemoryConversationStore(world),
     workers: createMemoryWorkers(world),
+    openChats: createMemoryOpenChats(),
     close() {},
   };
 };

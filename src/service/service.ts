@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DEFAULT_LIMITS, type ConversationLimits } from '../bridge/conversation-parts.ts';
 import { countReceipts } from '../bridge/count-receipts.ts';
 import { createParkEntry } from '../bridge/park-entry.ts';
+import { countOpenChats } from '../bridge/per-bot/count-open-chats.ts';
 import { guardDesk, type GuardedDesk } from '../bridge/per-bot/guard-desk.ts';
 import { createPark } from '../bridge/park.ts';
 import type { AgentDesk } from '../bridge/ports/agent-desk.ts';
@@ -10,6 +11,7 @@ import type { Delivery, Publisher, Subscriber, Verdict } from '../bridge/ports/b
 import type { Clock } from '../bridge/ports/clock.ts';
 import type { ConversationStore, WorkerId } from '../bridge/ports/conversation-store.ts';
 import type { Log } from '../bridge/ports/log.ts';
+import type { OpenChats } from '../bridge/ports/open-chats.ts';
 import type { ParkedIds } from '../bridge/ports/parked-ids.ts';
 import type { ReceiptTally } from '../bridge/ports/receipt-counts.ts';
 import type { StoreMemory } from '../bridge/ports/store-memory.ts';
@@ -37,6 +39,8 @@ export type ServiceParts = {
   readonly workers: Workers;
   readonly desk: AgentDesk;
   readonly bots: Bots;
+  /** Without it no bot has a limit for its open chats. */
+  readonly openChats?: OpenChats | undefined;
   readonly clock: Clock;
   readonly log: Log;
   readonly policy: Policy;
@@ -71,6 +75,9 @@ const parkingOf = ({ deadLetters, inboundTopic: topic, parkedIds, clock, log }: 
   };
 };
 
+const storeOf = ({ store, openChats, bots, log }: ServiceParts): ConversationStore =>
+  openChats ? countOpenChats({ store, openChats, bots, log }) : store;
+
 /** What waits for its turn at the desk has not begun: the next owner begins it. */
 const stopWorker = (worker: Worker, desk: GuardedDesk): Promise<void> => {
   const stopped = worker.stop();
@@ -80,9 +87,9 @@ const stopWorker = (worker: Worker, desk: GuardedDesk): Promise<void> => {
 
 /** The service without a word about products: everything it needs comes in through ports. */
 export const createService = (parts: ServiceParts): Service => {
-  const { inbound, outbound, deadLetters, store, clock, log } = parts;
+  const { inbound, outbound, deadLetters, clock, log } = parts;
   const { memory, repair, tally, memoryMs = Infinity } = parts;
-  const common = { clock, log, random: Math.random, store, ...parkingOf(parts) };
+  const common = { clock, log, random: Math.random, store: storeOf(parts), ...parkingOf(parts) };
   const watch =
     memory && watchMemory({ memory, clock, log, everyMs: LOOK_MS, ...(repair ? { repair } : {}) });
   const receipts = tally && countReceipts({ tally, clock, log });
@@ -92,6 +99,7 @@ export const createService = (parts: ServiceParts): Service => {
     workers: watch ? watch.guarding(parts.workers) : parts.workers,
     desk: guarded,
     bots: parts.bots,
+    openChats: parts.openChats,
     outbound,
     policy: parts.policy,
     limits: parts.limits ?? DEFAULT_LIMITS,

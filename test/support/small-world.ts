@@ -3,6 +3,7 @@ import type { AgentDesk } from '../../src/bridge/ports/agent-desk.ts';
 import type { Delivery, Publisher, Subscriber, Verdict } from '../../src/bridge/ports/bus.ts';
 import type { Clock } from '../../src/bridge/ports/clock.ts';
 import type { ConversationStore, WorkerId } from '../../src/bridge/ports/conversation-store.ts';
+import type { OpenChats } from '../../src/bridge/ports/open-chats.ts';
 import type { ChatRules } from '../../src/conversation/chat-rules.ts';
 import { DEFAULT_POLICY } from '../../src/conversation/policy.ts';
 import type { InboundData, InboundType } from '../../src/events/inbound.ts';
@@ -28,6 +29,7 @@ export type Around = {
   readonly outbound?: (publisher: Publisher) => Publisher;
   readonly clock?: (clock: Clock) => Clock;
   readonly rules?: Partial<ChatRules>;
+  readonly openChats?: OpenChats;
 };
 const same = <Part>(part: Part): Part => part;
 
@@ -94,6 +96,7 @@ export const createSmallWorld = (desk = createScriptedDesk()) => {
         store: mortal((around.store ?? same)(createMemoryConversationStore(world)), life, 'store'),
         workers: mortal(createMemoryWorkers(world), life, 'workers', ['beat', 'deserted', 'listen', 'leave']),
         bots: createMemoryBots(around.rules),
+        openChats: around.openChats,
         desk: mortal((around.desk ?? same)(dyingWith(desk.desk, life)), life, 'desk', [
           'reserve',
           'pollHoldMs',
