@@ -42,6 +42,7 @@ type Points = {
 };
 
 const UNWRITTEN = { never: 'the agents of a run do nothing of the kind; it is published as all others are' };
+const UNLIMITED = { never: 'the bot of a run may have any number of chats' };
 const AFTER_A_LOSS = { never: 'only after Redis has lost its memory' };
 
 const POINTS: Points = {
@@ -97,6 +98,7 @@ const POINTS: Points = {
   deadLetters: { publish: 'talk', close: 'stop' },
   bots: { rulesOf: 'talk' },
   parkedIds: { has: 'talk', add: 'talk' },
+  openChats: { enter: UNLIMITED, leave: UNLIMITED },
   tally: { add: 'talk', read: { never: 'only by the command line' } },
   memory: { look: 'talk', restore: AFTER_A_LOSS, once: AFTER_A_LOSS },
 };

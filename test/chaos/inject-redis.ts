@@ -2,6 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import type { Inject } from './inject-faults.ts';
 
+/** Another fault may have ended the server just now: the line waits until it is back. */
+const connectToServer = (url: string): Redis => {
+  const redis = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => 100 });
+  redis.on('error', () => {});
+  return redis;
+};
+
 /** Does something to the server itself, past all lines, and undoes it after a while. */
 const toServer =
   (
@@ -10,7 +17,7 @@ const toServer =
     mend: (redis: Redis) => Promise<unknown>,
   ): Inject =>
   async ({ row, rig }, _, record) => {
-    const redis = new Redis(rig.redisUrl);
+    const redis = connectToServer(rig.redisUrl);
     try {
       const forMs = row.between(300, 3_000);
       const entry = record(`${detail} ${String(forMs)} ms`);
@@ -38,7 +45,7 @@ export const REDIS_FAULTS = {
   'redis-pause': async ({ row, rig }, _, record) => {
     const forMs = row.between(200, 2_500);
     const entry = record(`paused ${String(forMs)} ms`);
-    const redis = new Redis(rig.redisUrl);
+    const redis = connectToServer(rig.redisUrl);
     try {
       await redis.client('PAUSE', forMs, 'ALL');
       await pause(forMs);
