@@ -31,9 +31,8 @@ export const readInbox = async (
   conversationId: ConversationId,
   entries: readonly InboxEntry[],
 ): Promise<Happening[]> => {
-  const { bots, clock, log } = parts;
-  const known = await rulesFor(bots, partsOf(conversationId).botSlug, log);
-  const reading = { ...known, conversationId, nowMs: clock.nowMs() };
+  const known = await rulesFor(parts, partsOf(conversationId).botSlug);
+  const reading = { ...known, conversationId, nowMs: parts.clock.nowMs() };
   const happenings = entries.map((entry) => happeningOfEntry(entry, reading));
   return Promise.all(happenings.map((happening) => withRoom(parts, reading, happening)));
 };

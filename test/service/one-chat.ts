@@ -8,6 +8,7 @@ import {
   type UserId,
 } from '../../src/conversation/ids.ts';
 import type { OutboundEvent } from '../../src/events/open-event.ts';
+import type { JournalEntry } from '../../src/live-agent-simulator/journal/journal-entry.ts';
 import { startBusJournal } from '../chaos/bus-journal.ts';
 import { followDeskJournal } from '../chaos/desk-journal.ts';
 import { BOT, PROJECT, startRig, type Rig, type RigOptions } from '../chaos/rig.ts';
@@ -45,7 +46,9 @@ export const startOneChat = async (options: Partial<RigOptions> = {}): Promise<O
     onCrash: (slot, code) => crashes.push(`worker ${String(slot)} ended with ${String(code)}`),
     ...options,
   });
-  const desk = followDeskJournal(rig.journalPath, () => {});
+  // One chat is short: all that the desk writes down is kept, not only what the chaos checks ask for.
+  const entries: JournalEntry[] = [];
+  const desk = followDeskJournal(rig.journalPath, (entry) => entries.push(entry));
   const bus = startBusJournal(rig.client);
   const publisher = createHandoffPublisher({
     projectId: PROJECT,
@@ -53,7 +56,7 @@ export const startOneChat = async (options: Partial<RigOptions> = {}): Promise<O
     source: '/test',
   });
   const data = { botSlug: BOT, userId: USER };
-  const chatId = (): string => desk.entries.findLast(({ type }) => type === 'chat.requested')?.chatId ?? '';
+  const chatId = (): string => entries.findLast(({ type }) => type === 'chat.requested')?.chatId ?? '';
   const told = (): OutboundEvent[] => {
     const seen = new Set<string>();
     return bus.told
@@ -87,7 +90,7 @@ export const startOneChat = async (options: Partial<RigOptions> = {}): Promise<O
     async agentSays(text) {
       await rig.control.act(chatId(), { do: 'say', text });
     },
-    heard: () => desk.entries.flatMap((entry) => (entry.type === 'customer.said' ? [entry.text] : [])),
+    heard: () => entries.flatMap((entry) => (entry.type === 'customer.said' ? [entry.text] : [])),
     textsTold: () =>
       told().flatMap((event) => (event.type === 'salesforce-handoff.agent.said.v1' ? [event.data.text] : [])),
     logged: (event) =>
@@ -97,7 +100,7 @@ export const startOneChat = async (options: Partial<RigOptions> = {}): Promise<O
         .filter((line) => line.includes(`"${event}"`))
         .map((line) => JSON.parse(line) as { message: string })
         .filter(({ message }) => message === event),
-    desk: (type) => desk.entries.filter((entry) => entry.type === type),
+    desk: (type) => entries.filter((entry) => entry.type === type),
     async close() {
       desk.close();
       await publisher.close();
