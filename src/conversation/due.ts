@@ -10,7 +10,7 @@ export type Due = { readonly what: DueWhat; readonly atMs: number };
 const at = (what: DueWhat, atMs: number | undefined): Due[] => (atMs === undefined ? [] : [{ what, atMs }]);
 
 /** A warning that would come with the end or after it is none. */
-export const warnsOfIdle = ({ idleWarningMs, idleLimitMs }: Terms): boolean =>
+const warnsOfIdle = ({ idleWarningMs, idleLimitMs }: Terms): boolean =>
   idleWarningMs !== undefined && idleLimitMs !== undefined && idleWarningMs < idleLimitMs;
 
 const ofSilence = (terms: Terms, { sinceMs, warned }: Silence): Due[] => {

@@ -1,7 +1,7 @@
 import type { EventId } from './ids.ts';
 import type { Notice } from './notice.ts';
 import { eventOf, type ChatRequest, type Conversation, type Ending } from './state.ts';
-import type { Idle, Opening, Outgoing } from './state.ts';
+import type { Closing, Idle, Opening, Outgoing } from './state.ts';
 import type { Terms } from './terms.ts';
 
 /** `late`: belongs to something that is over · `early`: nobody is there yet · `duplicate`: seen before · `unexpected`: the desk broke its own rules. */
@@ -71,12 +71,16 @@ export const ended = (from: InChat, ending: Ending, nowMs: number, surveyUrl?: s
   );
 };
 
+export const beginClosing = ({ chatId, heard, terms }: InChat, ending: Ending, nowMs: number): Closing => ({
+  phase: 'closing',
+  chatId,
+  sinceMs: nowMs,
+  heard,
+  terms,
+  ending,
+  leaveSent: false,
+});
+
 /** Asks the desk to end; its own last words are still heard until it confirms. */
-export const closing = (from: InChat, ending: Ending, nowMs: number): Step => {
-  const { chatId, heard, terms } = from;
-  const outgoing = 'outgoing' in from ? from.outgoing : [];
-  return to(
-    { phase: 'closing', chatId, sinceMs: nowMs, heard, terms, ending, leaveSent: false },
-    ...undelivered(chatId, outgoing),
-  );
-};
+export const closing = (from: InChat, ending: Ending, nowMs: number): Step =>
+  to(beginClosing(from, ending, nowMs), ...undelivered(from.chatId, 'outgoing' in from ? from.outgoing : []));

@@ -82,4 +82,3 @@ export type OutboundData<T extends OutboundType> = z.output<(typeof OUTBOUND)[T]
 export type OutboundPayload = {
   readonly [T in OutboundType]: { readonly type: T; readonly data: OutboundData<T> };
 }[OutboundType];
-export const isOutboundType = (type: string): type is OutboundType => Object.hasOwn(OUTBOUND, type);

@@ -1,5 +1,5 @@
 import type { HappeningOf } from '../event.ts';
-import type { Idle } from '../state.ts';
+import { eventOf, type Idle } from '../state.ts';
 import { DUPLICATE, opening, to, type Step } from '../step.ts';
 import type { Row } from '../table.ts';
 
@@ -22,7 +22,7 @@ export const idleRow: Row<'idle'> = {
       ? to(c, {
           name: 'message.undelivered',
           chatId: c.lastChatId,
-          eventId: item.of ?? item.id,
+          eventId: eventOf(item),
           reason: c.lastChatId === undefined ? 'no-chat' : 'chat-ended',
         })
       : DUPLICATE,

@@ -4,7 +4,7 @@ import { changed, heard } from '../hearing.ts';
 import { hold } from '../holding.ts';
 import { alreadyOpen, endedByOperator, USER_LEFT } from '../leaving.ts';
 import type { QueuePlace, Talking, Waiting } from '../state.ts';
-import { closing, ended, LATE, to, type Step } from '../step.ts';
+import { beginClosing, closing, ended, LATE, to, type Step } from '../step.ts';
 import type { Row } from '../table.ts';
 import { withIdleLimits } from '../terms.ts';
 
@@ -33,19 +33,11 @@ const queueNews = (c: Waiting, nowMs: number): Step => {
 
 /** Out of this queue; into the next one, where there is one, as soon as the desk has confirmed. */
 const waitedTooLong = (c: Waiting, nowMs: number): Step => {
-  const { chatId, heard: told, terms, fallback, outgoing } = c;
+  const { heard: told, fallback, outgoing } = c;
   const ending = { cause: 'wait-too-long' } as const;
-  if (!fallback || told > 0) return closing(c, ending, nowMs);
-  return to({
-    phase: 'closing',
-    chatId,
-    sinceMs: nowMs,
-    heard: told,
-    terms,
-    ending,
-    leaveSent: false,
-    again: { request: fallback, outgoing },
-  });
+  return !fallback || told > 0
+    ? closing(c, ending, nowMs)
+    : to({ ...beginClosing(c, ending, nowMs), again: { request: fallback, outgoing } });
 };
 
 /** Somebody took the chat. The bot's own limits for a silent user go before the org's. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../../bridge/ports/clock.ts';
 import type { SecretVault } from '../../bridge/ports/secret-vault.ts';
 import type { BotSettings } from './bot/bot-settings.ts';
-import { documentName, type SettingsDocument } from './bot/settings-document.ts';
+import { documentName, type SettingsDocument } from '../../bridge/settings-document.ts';
 import { checkDesk } from './check/check-desk.ts';
 import { checkHost } from './check/check-host.ts';
 import { checkLogin } from './check/check-login.ts';

@@ -3,7 +3,7 @@ import { HandoffError } from '../../../errors/handoff-error.ts';
 import { allowedUrl } from '../http/host-guard.ts';
 import { credentialsOf, storedSettings, type BotSettings, type StoredSettings } from './bot-settings.ts';
 import { ACCESS_NAMES } from './setting-fields.ts';
-import { documentName, readSettingsDocument } from './settings-document.ts';
+import { documentName, readSettingsDocument } from '../../../bridge/settings-document.ts';
 
 export type BotSettingsSource = {
   readonly vault: SecretVault;

@@ -1,7 +1,11 @@
 import { HandoffError } from '../../../errors/handoff-error.ts';
 import type { SecretVault } from '../../../bridge/ports/secret-vault.ts';
 import { BOT_SETTING_FIELDS } from '../bot/setting-fields.ts';
-import { documentName, readSettingsDocument, type SettingsDocument } from '../bot/settings-document.ts';
+import {
+  documentName,
+  readSettingsDocument,
+  type SettingsDocument,
+} from '../../../bridge/settings-document.ts';
 import { fault, fine, unchecked, warning, type Finding } from './finding.ts';
 import { nearestName } from './nearest-name.ts';
 

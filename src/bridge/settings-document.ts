@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer';
-import type { SecretVault } from '../../../bridge/ports/secret-vault.ts';
-import { HandoffError } from '../../../errors/handoff-error.ts';
+import { HandoffError } from '../errors/handoff-error.ts';
+import type { SecretVault } from './ports/secret-vault.ts';
 
-/** A bot's settings in one secret: JSON, shared with the rules of the bridge. */
+/** A bot's settings in one secret, a JSON object: of its keys the desk reads some, and the rules of its chats others. */
 export const documentName = (botSlug: string): string => `${botSlug}-settings`;
 
 /** Secret Manager's own limit; holds for every vault. */
