@@ -5,12 +5,18 @@ import type { Conversation } from '../conversation/state.ts';
 
 /**
  * What the clock makes happen next to an owner who began at `begunAtMs`, epoch ms. While nobody was there the desk could not tell its last
- * words: to a chat that is closing each owner gives the time for them anew.
+ * words: to a chat that is closing each owner gives the time for them anew, until the desk itself has given the session up.
  */
 export const ownersDue = (conversation: Conversation, policy: Policy, begunAtMs: number): Due | undefined => {
   const due = nextDue(conversation, policy);
   return due && conversation.phase === 'closing'
-    ? { ...due, atMs: Math.max(due.atMs, begunAtMs + policy.closeLimitMs) }
+    ? {
+        ...due,
+        atMs: Math.max(
+          due.atMs,
+          Math.min(begunAtMs + policy.closeLimitMs, conversation.sinceMs + policy.moveLimitMs),
+        ),
+      }
     : due;
 };
 

@@ -8,7 +8,8 @@ export type Command =
   | ({ readonly do: 'show-typing' } & Typing)
   /** Shows the agent that the user was warned of the idle limit, or is back. */
   | { readonly do: 'show-idle'; readonly warned: boolean }
-  | { readonly do: 'leave' }
+  /** `unanswered`: no agent had taken the chat. */
+  | { readonly do: 'leave'; readonly unanswered: boolean }
   | { readonly do: 'reconnect' }
   | { readonly do: 'resync' };
 
@@ -42,7 +43,9 @@ export const nextCommand = (conversation: Conversation): Command | undefined => 
       return moveCommand(conversation.step);
     case 'closing':
       if (conversation.move !== undefined) return moveCommand(conversation.move);
-      return conversation.leaveSent ? undefined : { do: 'leave' };
+      return conversation.leaveSent
+        ? undefined
+        : { do: 'leave', unanswered: conversation.unanswered === true };
     case 'idle':
     case 'waiting':
       return undefined;

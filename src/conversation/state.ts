@@ -241,6 +241,8 @@ export type Closing = InChat & {
   readonly phase: 'closing';
   readonly ending: Ending;
   readonly leaveSent: boolean;
+  /** No agent had taken the chat when it was left. */
+  readonly unanswered?: boolean | undefined;
   /** Set while the desk moves the session, as in {@link Moving}: its last words are heard all the same. */
   readonly move?: Moving['step'] | undefined;
   /** A handoff that came in the meantime: opened when this chat is over. */

@@ -71,14 +71,20 @@ export const ended = (from: InChat, ending: Ending, nowMs: number, surveyUrl?: s
   );
 };
 
-export const beginClosing = ({ chatId, heard, terms }: InChat, ending: Ending, nowMs: number): Closing => ({
+const isUnanswered = (from: InChat): boolean =>
+  from.phase === 'opening' ||
+  from.phase === 'waiting' ||
+  (from.phase === 'moving' && from.agentName === undefined);
+
+export const beginClosing = (from: InChat, ending: Ending, nowMs: number): Closing => ({
   phase: 'closing',
-  chatId,
+  chatId: from.chatId,
   sinceMs: nowMs,
-  heard,
-  terms,
+  heard: from.heard,
+  terms: from.terms,
   ending,
   leaveSent: false,
+  ...(isUnanswered(from) && { unanswered: true }),
 });
 
 /** Asks the desk to end; its own last words are still heard until it confirms. */

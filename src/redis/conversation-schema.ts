@@ -200,6 +200,7 @@ export const conversationSchema = bothWays(
       ...inChat,
       ending,
       leaveSent: z.boolean(),
+      unanswered: z.boolean().optional(),
       move: z.enum(['lost', 'listening', 'syncing']).optional(),
       next: z.object({ request, terms, outgoing } satisfies Every<NonNullable<Closing['next']>>).optional(),
       again: z.object({ request, outgoing } satisfies Every<NonNullable<Closing['again']>>).optional(),

@@ -34,9 +34,10 @@ export const createCrashBook = (
     },
     look() {
       const lines = existsSync(logPath) ? readFileSync(logPath, 'utf8').split('\n') : [];
-      const fresh = lines.filter((name) => name !== '' && !hit.has(name));
+      // Once: of the last points everybody has all, and two may die at the same one in the same moment.
+      const fresh = new Set(lines.filter((name) => name !== '' && !hit.has(name)));
       for (const name of fresh) hit.add(name);
-      return fresh;
+      return [...fresh];
     },
     pending,
   };

@@ -126,7 +126,7 @@ export const agentDeskContract = (name: string, make: () => Promise<DeskUnderTes
 
     rule('the user’s leaving is confirmed as the user’s', async (site, visit) => {
       await visit.talk(site);
-      expect(await visit.do({ do: 'leave' })).toMatchObject({ kind: 'done' });
+      expect(await visit.do({ do: 'leave', unanswered: false })).toMatchObject({ kind: 'done' });
       expect(await visit.hearUntil('chat.ended')).toContainEqual(
         expect.objectContaining({ type: 'chat.ended', ending: { cause: 'user' } }),
       );
@@ -190,7 +190,7 @@ export const agentDeskContract = (name: string, make: () => Promise<DeskUnderTes
       const kinds = [
         await visit.poll(),
         await visit.perform(say('one')),
-        await visit.perform({ do: 'leave' }),
+        await visit.perform({ do: 'leave', unanswered: false }),
         await visit.perform({ do: 'reconnect' }),
         await visit.perform({ do: 'resync' }),
       ].map(({ kind }) => kind);

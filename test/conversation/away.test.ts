@@ -31,7 +31,7 @@ describe('the agent passes the chat on', () => {
 
   test('nobody takes it: the cause is its own', () => {
     const life = passedOn.with(said('m1')).after(waitLimitMs);
-    expect(nextCommand(life.conversation)).toEqual({ do: 'leave' });
+    expect(nextCommand(life.conversation)).toEqual({ do: 'leave', unanswered: false });
     expect(life.after(closeLimitMs).toldSince(passedOn)).toMatchObject([
       { name: 'message.undelivered', eventId: 'm1', reason: 'chat-ended' },
       ended('handed-over-to-nobody'),
@@ -71,7 +71,7 @@ describe('the agent passes the chat on', () => {
 
   test('a user who leaves meanwhile need not wait for anybody, and is told what was not said', () => {
     const life = passedOn.with(said('m1'), { type: 'user.left' });
-    expect(nextCommand(life.conversation)).toEqual({ do: 'leave' });
+    expect(nextCommand(life.conversation)).toEqual({ do: 'leave', unanswered: false });
     expect(life.toldSince(passedOn)).toMatchObject([{ name: 'message.undelivered', eventId: 'm1' }]);
   });
 
@@ -131,7 +131,7 @@ describe('the agent is cut off', () => {
   test('a bot that does not wait ends the chat at once', () => {
     const own: Talking = { ...A.talking, terms: { afterDisconnect: 'end' }, outgoing: [] };
     const life = lifeOf(own).with(said('m1'), changes('disconnected'));
-    expect(nextCommand(life.conversation)).toEqual({ do: 'leave' });
+    expect(nextCommand(life.conversation)).toEqual({ do: 'leave', unanswered: false });
     expect(life.after(closeLimitMs).notices).toMatchObject([
       { name: 'agent.changed', change: 'disconnected' },
       { name: 'message.undelivered', eventId: 'm1' },

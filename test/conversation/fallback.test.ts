@@ -88,7 +88,7 @@ describe('the wait is too long', () => {
 
   test('the queue is left first, then the next one is asked with the words that were said', () => {
     const left = leaving(SECOND);
-    expect(nextCommand(left.conversation)).toEqual({ do: 'leave' });
+    expect(nextCommand(left.conversation)).toEqual({ do: 'leave', unanswered: true });
     const life = left.with(
       said('m2'),
       { type: 'leave.sent' },

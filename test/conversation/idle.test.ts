@@ -19,7 +19,7 @@ describe('a user who does not answer', () => {
     expect(warned.toldSince(life)).toEqual([warning]);
     expect(nextCommand(warned.conversation)).toEqual({ do: 'show-idle', warned: true });
     const ended = warned.after(30_000);
-    expect(nextCommand(ended.conversation)).toEqual({ do: 'leave' });
+    expect(nextCommand(ended.conversation)).toEqual({ do: 'leave', unanswered: false });
     expect(ended.with(over).toldSince(warned)).toMatchObject([{ name: 'chat.ended', cause: 'idle' }]);
   });
 

@@ -36,7 +36,7 @@ describe('the desk moves a session whose chat is being closed', () => {
     expect(heard.notices).toEqual([said('goodbye', 1)]);
     expect(nextCommand(heard.conversation)).toEqual({ do: 'resync' });
     const synced = live(heard.conversation, { type: 'session.synced' }).conversation;
-    expect([nextCommand(synced), isPolled(synced)]).toEqual([{ do: 'leave' }, true]);
+    expect([nextCommand(synced), isPolled(synced)]).toEqual([{ do: 'leave', unanswered: false }, true]);
   });
 
   test('a session that does not come back keeps the chat open no longer than any other end', () => {

@@ -12,6 +12,7 @@ describe('an operator ends the chat', () => {
   test.each([A.opening, A.waiting, A.talking, A.moving])(
     'in $phase the desk is told and the cause is the operator',
     (from) => {
+      const unanswered = from.phase === 'opening' || from.phase === 'waiting';
       const step = end({ ...from, outgoing: [aText('m1')] });
       expect(step).toEqual({
         kind: 'moved',
@@ -23,11 +24,12 @@ describe('an operator ends the chat', () => {
           terms: {},
           ending: { cause: 'operator' },
           leaveSent: false,
+          ...(unanswered && { unanswered }),
         },
         notices: [{ name: 'message.undelivered', chatId: CHAT, eventId: 'm1', reason: 'chat-ended' }],
       });
       const closing = step.kind === 'moved' ? step.conversation : from;
-      expect(nextCommand(closing)).toEqual({ do: 'leave' });
+      expect(nextCommand(closing)).toEqual({ do: 'leave', unanswered });
       expect(
         transition(closing, { type: 'chat.ended', id: 'over', ending: { cause: 'agent' } }, NOW),
       ).toMatchObject({

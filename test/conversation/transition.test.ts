@@ -120,7 +120,7 @@ describe('from the handoff to the agent', () => {
 
   test('waiting too long leaves the queue and says so', () => {
     const { conversation } = live(A.waiting, { type: 'limit.passed', what: 'phase' });
-    expect(nextCommand(conversation)).toEqual({ do: 'leave' });
+    expect(nextCommand(conversation)).toEqual({ do: 'leave', unanswered: true });
     expect(live(conversation, { type: 'limit.passed', what: 'phase' }).notices).toEqual([
       endedBy('wait-too-long'),
     ]);
@@ -200,7 +200,7 @@ describe('what would be lost in silence', () => {
       5,
     );
     expect(notices.length).toBe(105);
-    expect(nextCommand(conversation)).toEqual({ do: 'leave' });
+    expect(nextCommand(conversation)).toEqual({ do: 'leave', unanswered: true });
     const long = live(A.waiting, { type: 'user.said', items: [aText('long', 'x'.repeat(100_001))] });
     expect(long.conversation).toEqual(A.waiting);
   });
@@ -237,7 +237,7 @@ describe('the end', () => {
     const leaving = live(A.talking, said('m1'), { type: 'user.left' });
     expect(nextCommand(leaving.conversation)).toEqual({ do: 'send', item: aText('m1') });
     const left = live(leaving.conversation, { type: 'item.delivered', itemId: eventId('m1'), isText: true });
-    expect(nextCommand(left.conversation)).toEqual({ do: 'leave' });
+    expect(nextCommand(left.conversation)).toEqual({ do: 'leave', unanswered: false });
     const over = live(
       left.conversation,
       { type: 'leave.sent' },
@@ -350,7 +350,7 @@ describe('the desk moves the session', () => {
       { type: 'item.delivered', itemId: eventId('m1'), isText: true },
       { type: 'item.delivered', itemId: eventId('m2'), isText: true },
     ).conversation;
-    expect(nextCommand(back)).toEqual({ do: 'leave' });
+    expect(nextCommand(back)).toEqual({ do: 'leave', unanswered: false });
   });
 
   test('a session that does not come back in time is over', () => {

@@ -75,8 +75,8 @@ export const closingRow: Row<'closing'> = {
   'idle.shown': 'late',
   'leave.sent': (c) => to({ ...c, leaveSent: true }),
   'queue.moved': 'late',
-  // An agent came in the moment in which the wait was given up: the chat is left as it was told.
-  'agent.joined': 'late',
+  // An agent came in the moment in which the wait was given up: the chat is left as it was told, but not without the agent's words.
+  'agent.joined': (c) => (c.unanswered ? to({ ...c, unanswered: undefined }) : LATE),
   ...heard,
   'agent.said': (c, happening) => spokenTo(c, heard['agent.said'](c, happening)),
   'agent.changed': 'late',

@@ -8,7 +8,7 @@ import { fieldOf, numberOf } from './session/session-state.ts';
 import type { LiveAgentSettings } from './settings.ts';
 
 export type DeskRequest = {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly baseUrl: string;
   /** Below `/chat/rest/`, with its query. */
   readonly path: string;

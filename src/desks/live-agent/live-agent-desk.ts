@@ -9,6 +9,7 @@ import { createFileSharing } from './files/share-file.ts';
 import { createHttpClient } from './http/http-client.ts';
 import { openSession, type Opening } from './open-session.ts';
 import { holdMsOf, pollMessages } from './poll-messages.ts';
+import { leaveChat } from './leave-chat.ts';
 import { postCommand, type Posting } from './post-command.ts';
 import { reconnectSession } from './reconnect-session.ts';
 import { resyncState } from './resync-state.ts';
@@ -42,11 +43,12 @@ const perform = async (
       return reconnectSession(parts, call);
     case 'resync':
       return resyncState(parts, call);
+    case 'leave':
+      return leaveChat(parts, call, command);
     case 'request-agent':
     case 'send':
     case 'show-typing':
     case 'show-idle':
-    case 'leave':
       return postCommand(parts, call, command);
   }
 };

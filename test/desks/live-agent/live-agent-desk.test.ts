@@ -58,7 +58,7 @@ test(
       do: 'send',
       item: { ...fileItem, caption: 'My bill', name: 'bill.pdf' },
     });
-    await chat.do({ do: 'leave' });
+    await chat.do({ do: 'leave', unanswered: false });
     expect(await chat.hear()).toEqual([
       { type: 'chat.ended', ending: { cause: 'user' }, surveyUrl: undefined },
     ]);

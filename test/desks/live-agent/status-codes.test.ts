@@ -25,7 +25,7 @@ const COMMANDS = {
   ask: { command: { do: 'request-agent', request }, endpoint: 'ChasitorInit' },
   send: { command: send, endpoint: 'ChatMessage' },
   typing: { command: { do: 'show-typing', typing: true }, endpoint: 'ChasitorTyping' },
-  leave: { command: { do: 'leave' }, endpoint: 'ChatEnd' },
+  leave: { command: { do: 'leave', unanswered: false }, endpoint: 'ChatEnd' },
   sync: { command: { do: 'resync' }, endpoint: 'ChasitorResyncState' },
 } as const;
 

@@ -7,7 +7,7 @@ import { createGuardedConnections, systemCodeOf } from './guarded-connections.ts
 import { readLimited, type AnswerBody } from './read-limited.ts';
 
 export type HttpRequest = {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array | undefined;
