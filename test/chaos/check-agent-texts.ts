@@ -10,6 +10,13 @@ export type AgentTexts = {
   readonly findings: readonly Finding[];
 };
 
+/** Sessions that another one of the same chat took the place of. */
+const replacedSessions = (desk: Evidence['desk']): Set<string> => {
+  const requested = desk.filter((entry) => entry.type === 'chat.requested');
+  const sessions = [...groupBy(requested, ({ visitorName }) => visitorName).values()];
+  return new Set(sessions.flatMap((entries) => entries.slice(0, -1).map(({ chatId }) => chatId ?? '')));
+};
+
 /** Agent to user: every text is told once, in order, when repeats of an event id are dropped; and nothing after the end. */
 export const checkAgentTexts = ({ desk, told }: Evidence): AgentTexts => {
   const said = desk.filter((entry) => entry.type === 'agent.said');
@@ -20,7 +27,18 @@ export const checkAgentTexts = ({ desk, told }: Evidence): AgentTexts => {
     event.type === 'salesforce-handoff.agent.said.v1' ? [event] : [],
   );
   const times = groupBy(received, ({ data }) => data.text);
-  for (const { text } of said) if (!times.has(text)) findings.push({ promise: 'agent lost', what: text });
+  const replaced = replacedSessions(desk);
+  for (const { text, chatId = '' } of said) {
+    if (times.has(text)) continue;
+    findings.push(
+      replaced.has(chatId)
+        ? {
+            promise: 'ambiguous',
+            what: `${text} was said in a session that was moved before anybody polled it`,
+          }
+        : { promise: 'agent lost', what: text },
+    );
+  }
   for (const [text, events] of times)
     if (events.length > 1) findings.push({ promise: 'agent twice', what: `${text} under several ids` });
   for (const [user, events] of groupBy(received, ({ conversationId }) => conversationId)) {

@@ -16,17 +16,18 @@ export type Agents = {
 /** The agents of the simulated desk: each chat is accepted, talked in and, where it is planned so, ended. */
 export const createAgents = (control: SimulatorControl): Agents => {
   const plans = new Map<string, ChatPlan>();
+  const requests = new Map<string, number>();
   const live = new Set<string>();
   const problems: string[] = [];
 
-  const serve = async (chatId: string, plan: ChatPlan): Promise<void> => {
+  const serve = async (chatId: string, plan: ChatPlan, mark: string): Promise<void> => {
     await pause(plan.acceptMs);
     if (!(await control.act(chatId, { do: 'accept', agentName: 'Luz' }))) return;
     live.add(chatId);
     for (const { afterMs, text, typing } of plan.agentTexts) {
       if (afterMs > 0) await pause(afterMs);
       if (typing) await control.act(chatId, { do: 'type', on: true });
-      if (!(await control.act(chatId, { do: 'say', text }))) return;
+      if (!(await control.act(chatId, { do: 'say', text: `${text}${mark}` }))) return;
     }
     if (plan.endsBy === 'agent') await control.act(chatId, { do: 'end', reason: 'agent' });
   };
@@ -42,7 +43,10 @@ export const createAgents = (control: SimulatorControl): Agents => {
         problems.push(`a chat was requested that nobody planned: ${entry.visitorName}`);
         return;
       }
-      serve(chatId, plan).catch((error: unknown) => {
+      const time = (requests.get(plan.name) ?? 0) + 1;
+      requests.set(plan.name, time);
+      // A chat that is asked for again says the same again, but not in the same words: each text can be missed by itself.
+      serve(chatId, plan, time === 1 ? '' : `~${String(time)}`).catch((error: unknown) => {
         problems.push(`${plan.name}: ${String(error)}`);
       });
     },
