@@ -165,8 +165,8 @@ class ConversationRun implements RunningConversation {
   async #acted(command: Command, answer: CommandOutcome): Promise<void> {
     const outcome = heldUntilPolled(answer, isPolled(this.#conversation));
     // Nobody polls yet, so nothing but such an answer can have been told and not noted.
-    if (this.#conversation.phase === 'opening' && outcome.kind !== 'failed' && outcome.kind !== 'moved')
-      this.#catchUp.heard();
+    const isAsking = this.#conversation.phase === 'opening' && !this.#conversation.move;
+    if (isAsking && outcome.kind !== 'failed' && outcome.kind !== 'moved') this.#catchUp.heard();
     const attempt = this.#pace.answered(command, outcome.kind, this.#conversation.phase);
     if (outcome.kind === 'failed') this.#reportFailed(attempt, command.do, outcome.error);
     if (outcome.kind === 'refused')

@@ -33,6 +33,7 @@ const talkCommand = ({ outgoing: [item], away, typing, idleSign }: Talking): Com
 export const nextCommand = (conversation: Conversation): Command | undefined => {
   switch (conversation.phase) {
     case 'opening':
+      if (conversation.move) return moveCommand(conversation.move.step);
       return {
         do: conversation.hasSession ? 'request-agent' : 'open-session',
         request: conversation.request,
@@ -62,8 +63,9 @@ export const isPolled = (conversation: Conversation): boolean => {
       return conversation.step !== 'lost';
     case 'closing':
       return conversation.move !== 'lost';
-    case 'idle':
     case 'opening':
+      return conversation.move !== undefined && conversation.move.step !== 'lost';
+    case 'idle':
       return false;
   }
 };

@@ -1,9 +1,18 @@
 import { limitOf, type Policy } from './policy.ts';
-import type { Conversation, Silence, Talking, Waiting } from './state.ts';
+import type { Conversation, Opening, Silence, Talking, Waiting } from './state.ts';
 import type { Terms } from './terms.ts';
 
 /** What the clock alone makes happen. `phase`: the phase's own limit. */
-export const DUE = ['phase', 'queue-news', 'away', 'idle-warning', 'idle', 'typing', 'agent-typing'] as const;
+export const DUE = [
+  'phase',
+  'reopen',
+  'queue-news',
+  'away',
+  'idle-warning',
+  'idle',
+  'typing',
+  'agent-typing',
+] as const;
 export type DueWhat = (typeof DUE)[number];
 export type Due = { readonly what: DueWhat; readonly atMs: number };
 
@@ -35,6 +44,9 @@ const inTalk = (
   ...at('agent-typing', agentTypingSinceMs === undefined ? undefined : agentTypingSinceMs + typingExpiryMs),
 ];
 
+const inMove = ({ move }: Opening, { closeLimitMs }: Policy): Due[] =>
+  at('reopen', move && move.sinceMs + closeLimitMs);
+
 const phaseLimit = (conversation: Conversation, policy: Policy): number | undefined => {
   if (conversation.phase === 'idle') return undefined;
   const limitMs = limitOf(conversation.phase, policy);
@@ -45,6 +57,7 @@ const phaseLimit = (conversation: Conversation, policy: Policy): number | undefi
 /** What is due first, epoch ms; undefined while the clock changes nothing. Read off the state, so a restart changes no deadline. */
 export const nextDue = (conversation: Conversation, policy: Policy): Due | undefined => {
   const all = at('phase', phaseLimit(conversation, policy));
+  if (conversation.phase === 'opening') all.push(...inMove(conversation, policy));
   if (conversation.phase === 'waiting') all.push(...inQueue(conversation, policy));
   if (conversation.phase === 'talking') all.push(...inTalk(conversation, policy));
   return all.reduce<Due | undefined>(

@@ -77,6 +77,8 @@ export type HappeningBody =
       {
         /** Texts of the user that the desk has, of the whole chat. */
         readonly userEntries: number;
+        /** The chat waits in a queue. */
+        readonly queued?: boolean | undefined;
         /** Texts of agents, of the whole chat, oldest first. */
         readonly agentEntries: readonly { readonly text: string; readonly agentName?: string | undefined }[];
       }

@@ -167,6 +167,8 @@ export type Opening = InChat &
     readonly request: ChatRequest;
     /** True once the session exists: the next step is to ask for an agent in it. */
     readonly hasSession: boolean;
+    /** Set while the desk moves the session, as in {@link Moving}: whether anybody was asked for before is not known. */
+    readonly move?: { readonly step: Moving['step']; readonly sinceMs: number } | undefined;
   };
 
 export type QueuePlace = {

@@ -151,6 +151,12 @@ export const conversationSchema = bothWays(
       ...inChat,
       request,
       hasSession: z.boolean(),
+      move: z
+        .object({
+          step: z.enum(['lost', 'listening', 'syncing']),
+          sinceMs: epochMs,
+        } satisfies Every<NonNullable<Opening['move']>>)
+        .optional(),
       outgoing,
     } satisfies Every<Opening>),
     z.object({

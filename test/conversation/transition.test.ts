@@ -358,9 +358,4 @@ describe('the desk moves the session', () => {
     expect(notices.at(-1)).toEqual({ ...endedBy('session-expired'), code: 'DESK_SESSION_LOST' });
     expect(notices.slice(0, -1)).toEqual([undelivered('m1'), undelivered('m2')]);
   });
-
-  test('before anybody was asked for, a move starts with a new session', () => {
-    const { conversation } = live(A.opening, { type: 'session.moved' });
-    expect(nextCommand(conversation)).toEqual({ do: 'open-session', request: aRequest() });
-  });
 });

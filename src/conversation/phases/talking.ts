@@ -77,6 +77,7 @@ const limitPassed = (c: Talking, { what }: HappeningOf<'limit.passed'>, nowMs: n
         { ...c, agentTypingSinceMs: undefined },
         { name: 'agent.typing', chatId: c.chatId, typing: false },
       );
+    case 'reopen':
     case 'phase':
     case 'queue-news':
       return LATE;

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { decoder, type Decoder } from '../decoder.ts';
-import { headerText, link, personName } from '../fields.ts';
+import { count, headerText, link, personName } from '../fields.ts';
 import { decodeEntities } from '../html-entities.ts';
 import { keepRules } from '../sensitive-rules.ts';
 
 const transcriptEntry = z.object({ type: z.string(), name: personName, content: z.string().catch('') });
 const sessionData = z.object({
   chatMessages: z.array(z.unknown()).catch([]),
+  queuePosition: count,
   postChatUrl: link,
   sneakPeekEnabled: z.boolean().optional().catch(undefined),
 });
@@ -23,7 +24,14 @@ export const restored: Decoder = decoder(sessionData, (message, memory) => {
   });
   const userEntries = entries.filter(({ type }) => type === 'Chasitor').length;
   return {
-    happenings: [{ type: 'session.restored', userEntries, agentEntries }],
+    happenings: [
+      {
+        type: 'session.restored',
+        userEntries,
+        agentEntries,
+        ...((message.queuePosition ?? 0) > 0 && { queued: true }),
+      },
+    ],
     memory: {
       ...memory,
       surveyUrl: message.postChatUrl ?? memory.surveyUrl,
