@@ -6,25 +6,30 @@ export const BOT = 'example-bot';
 /** Of the function's door; made anew for each demo. */
 export const FUNCTION_SECRET = 'handoff-function-secret';
 
+/** How a bot gets in whose Salesforce is the simulator at `deskUrl`. */
+export const exampleCredentials = (deskUrl: string): Readonly<Record<string, string>> => ({
+  client_id: 'example-client-id',
+  client_secret: 'example-client-secret',
+  username: 'agent-bridge@example.com',
+  password: 'example-password',
+  organizationId: '00D000000000001',
+  deploymentId: '572000000000001',
+  buttonId: '573000000000001',
+  liveAgentUrl: deskUrl,
+  loginUrl: deskUrl,
+});
+
 /** A folder of secrets for one bot whose Salesforce is the simulator at `deskUrl`. */
 export const writeExampleSecrets = (
   deskUrl: string,
   functionSecret: string,
 ): { dir: string; remove(): void } => {
   const dir = mkdtempSync(join(tmpdir(), 'handoff-demo-secrets-'));
-  const secrets: Record<string, string> = {
-    [FUNCTION_SECRET]: functionSecret,
-    [`${BOT}-client_id`]: 'example-client-id',
-    [`${BOT}-client_secret`]: 'example-client-secret',
-    [`${BOT}-username`]: 'agent-bridge@example.com',
-    [`${BOT}-password`]: 'example-password',
-    [`${BOT}-organizationId`]: '00D000000000001',
-    [`${BOT}-deploymentId`]: '572000000000001',
-    [`${BOT}-buttonId`]: '573000000000001',
-    [`${BOT}-liveAgentUrl`]: deskUrl,
-    [`${BOT}-loginUrl`]: deskUrl,
+  const write = (name: string, value: string): void => {
+    writeFileSync(join(dir, name), value, { mode: 0o600 });
   };
-  for (const [name, value] of Object.entries(secrets)) writeFileSync(join(dir, name), value, { mode: 0o600 });
+  write(FUNCTION_SECRET, functionSecret);
+  for (const [name, value] of Object.entries(exampleCredentials(deskUrl))) write(`${BOT}-${name}`, value);
   return {
     dir,
     remove() {

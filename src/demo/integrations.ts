@@ -1,13 +1,22 @@
 import type { OutboundEvent } from '../events/open-event.ts';
 import type { Narrator } from './narrator.ts';
 
+const SAID = 'salesforce-handoff.agent.said.v1';
+
 const shown = ({ type, data }: OutboundEvent): string => {
   const name = type.replace(/^salesforce-handoff\.(.*)\.v1$/, '$1');
-  if (type === 'salesforce-handoff.agent.said.v1') return `${name}  “${data.text}”`;
-  if ('cause' in data) return `${name}  cause: ${data.cause}`;
-  if ('reason' in data) return `${name}  reason: ${data.reason}`;
-  if ('position' in data) return `${name}  position ${String(data.position)}`;
-  return 'agentName' in data && data.agentName !== undefined ? `${name}  ${data.agentName}` : name;
+  const about = [
+    'cause' in data ? `cause: ${data.cause}` : undefined,
+    'reason' in data ? `reason: ${data.reason}` : undefined,
+    'opensAt' in data ? `opens at ${data.opensAt}` : undefined,
+    'position' in data ? `position ${String(data.position)}` : undefined,
+    'change' in data ? data.change : undefined,
+    'event' in data ? `${data.event}: ${data.data}` : undefined,
+    'wanted' in data ? (data.wanted ? 'wanted' : 'no longer wanted') : undefined,
+    'agentName' in data && type !== SAID ? data.agentName : undefined,
+    'text' in data && data.text !== undefined ? `“${data.text.replaceAll('\n', ' / ')}”` : undefined,
+  ];
+  return [name, ...about.filter((part) => part !== undefined)].join('  ');
 };
 
 /** A stand-in for Integrations Service: keeps what arrives for each user, shows it, and lets one wait for it. */

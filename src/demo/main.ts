@@ -7,19 +7,24 @@ import { createNarrator } from './narrator.ts';
 import { createPlatform } from './platform.ts';
 import { startStack } from './stack.ts';
 import { tellStory } from './story.ts';
+import { startPictureServer } from './tour/picture-server.ts';
+import { playTour } from './tour/play-tour.ts';
 import { judge } from './verdict.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
-const demo = async (keep: boolean): Promise<boolean> => {
+const demo = async ({ keep, tour }: { readonly keep: boolean; readonly tour: boolean }): Promise<boolean> => {
   const beganMs = performance.now();
   const log = createLog({ level: 'error', stream: process.stderr });
   const onFailure = (error: unknown): void => {
     log.error('demo.failed', { error });
     process.exit(1);
   };
-  const redisUrl = process.env['REDIS_URL'];
-  const stack = await startStack(log, { redisUrl, onFailure });
+  // Set to nothing means unset, as in every setting of the service.
+  const redisUrl = process.env['REDIS_URL'] || undefined;
+  const pictures = await startPictureServer();
+  const insecureHosts = (): string[] => [new URL(pictures.url).host];
+  const stack = await startStack(log, { redisUrl, onFailure, insecureHosts });
   const narrator = createNarrator(print);
   const integrations = createIntegrations(narrator);
   const consumer = createHandoffConsumer({
@@ -36,7 +41,8 @@ const demo = async (keep: boolean): Promise<boolean> => {
   const { control } = stack.simulator;
   const platform = createPlatform(stack, '+5210000001');
   const told = await tellStory({ platform, integrations, control, narrator });
-  const checks = judge(told, control.chat(told.chatId), integrations.received(platform.userId));
+  const checks = [...judge(told, control.chat(told.chatId), integrations.received(platform.userId))];
+  if (tour) checks.push(...(await playTour({ stack, integrations, narrator, pictureUrl: pictures.url })));
   print('');
   for (const { what, kept, seen } of checks) print(`  ${kept ? 'kept  ' : 'BROKEN'}  ${what} (${seen})`);
   const seconds = ((performance.now() - beganMs) / 1_000).toFixed(1);
@@ -49,8 +55,10 @@ const demo = async (keep: boolean): Promise<boolean> => {
   }
   await consumer.stop();
   await stack.stop();
+  await pictures.close();
   return kept;
 };
 
-const { values } = parseArgs({ options: { keep: { type: 'boolean', default: false } } });
-process.exitCode = (await demo(values.keep)) ? 0 : 1;
+const flag = { type: 'boolean', default: false } as const;
+const { values } = parseArgs({ options: { keep: flag, tour: flag } });
+process.exitCode = (await demo(values)) ? 0 : 1;

@@ -1,4 +1,4 @@
-import ky from 'ky';
+import { createDoor } from './door.ts';
 import { BOT } from './example-secrets.ts';
 import type { Stack } from './stack.ts';
 
@@ -13,23 +13,8 @@ export type Platform = {
   file(url: string, fileName: string): Promise<void>;
 };
 
-/** Calls the function over HTTP, as the platform would; every call fails unless the answer is 202. */
-export const createPlatform = (
-  { functionUrl, functionSecret }: Stack,
-  userId: string,
-  visitorName = 'Ana',
-): Platform => {
-  const http = ky.create({
-    prefix: functionUrl,
-    headers: { authorization: `Bearer ${functionSecret}` },
-    retry: 0,
-  });
-  const post = async (path: string, body: object): Promise<string> => {
-    const answer = await http
-      .post(path, { json: { botSlug: BOT, userId, ...body } })
-      .json<{ eventId: string }>();
-    return answer.eventId;
-  };
+export const createPlatform = (stack: Stack, userId: string, visitorName = 'Ana'): Platform => {
+  const post = createDoor(stack, { botSlug: BOT, userId });
   let messages = 0;
   return {
     userId,

@@ -123,8 +123,14 @@ const sendFile = async (
       return postNumbered(posting, call, command);
     case 'lapsed':
       return { kind: 'partly', change: asLink(item) };
-    case 'upload':
-      return posting.shareFile(call, { item, plan });
+    case 'upload': {
+      const shared = await posting.shareFile(call, { item, plan });
+      const isThere = shared.kind === 'partly' && shared.change['receivedFile'] !== undefined;
+      // Without a caption that is all of it: an end that is told next must not make it undelivered.
+      return isThere && caption === ''
+        ? { ...done({ ...shared.change, ...givenBack }), isText: false }
+        : shared;
+    }
     case 'uploaded': {
       // The caption goes under the number that was set down for the item.
       if (caption !== '')

@@ -150,7 +150,7 @@ test(
     expect((await deliver(file())).kinds).toEqual(['partly', 'done']);
     expect(rig.whyLink()).toEqual(['too many at once']);
     held.resolve();
-    expect(await slow).toMatchObject({ kind: 'partly' });
+    expect(await slow).toMatchObject({ kind: 'done', isText: false });
   }),
 );
 
