@@ -145,3 +145,40 @@ test('somebody who joins or leaves changes nothing for the agent who is there', 
   expect(life.conversation).toMatchObject({ agentName: 'Luz' });
   expect(nextCommand(life.conversation)).toMatchObject({ do: 'send' });
 });
+
+describe('while the desk moves the session, what is told of the agents is as true', () => {
+  const moved = lifeOf(A.talking).with({ type: 'session.moved' }, { type: 'session.reconnected' });
+  const back = [
+    { type: 'session.restored', userEntries: 0, agentEntries: [] },
+    { type: 'session.synced' },
+  ] as const satisfies HappeningBody[];
+
+  test('words are held until somebody has taken the chat', () => {
+    const life = moved.with(changes('transferring'), ...back, said('m1'));
+    expect(nextCommand(life.conversation)).toBe(undefined);
+    expect(nextCommand(life.with(changes('transferred', 'Sol')).conversation)).toMatchObject({ do: 'send' });
+    expect(life.after(waitLimitMs).conversation).toMatchObject({
+      ending: { cause: 'handed-over-to-nobody' },
+    });
+  });
+
+  test('somebody has taken it before the move is over', () => {
+    const life = moved.with(changes('transferring'), changes('transferred', 'Sol'), ...back, said('m1'));
+    expect(life.conversation).toMatchObject({ phase: 'talking', agentName: 'Sol' });
+    expect(nextCommand(life.conversation)).toMatchObject({ do: 'send', item: { id: 'm1' } });
+  });
+
+  test('a user who was about to leave leaves when it is over', () => {
+    const life = moved.with(said('m1'), { type: 'user.left' }, changes('transferring'));
+    expect(life.conversation.phase).toBe('moving');
+    expect(life.with(...back).conversation).toMatchObject({ phase: 'closing', ending: { cause: 'user' } });
+  });
+
+  test('an end by the desk is told as what it is', () => {
+    const life = moved.with(changes('disconnected'), {
+      type: 'chat.ended',
+      ending: { cause: 'unavailable' },
+    });
+    expect(life.notices).toMatchObject([{ change: 'disconnected' }, ended('agent-offline')]);
+  });
+});

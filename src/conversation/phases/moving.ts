@@ -1,3 +1,4 @@
+import { backFrom, endingOf, wentAway } from '../away.ts';
 import type { HappeningOf } from '../event.ts';
 import { changed, heard, unheard } from '../hearing.ts';
 import { hold } from '../holding.ts';
@@ -128,9 +129,9 @@ export const movingRow: Row<'moving'> = {
   'agent.joined': agentJoined,
   ...heard,
   'agent.said': (c, happening, now) =>
-    heard['agent.said']({ ...c, silence: awaitingAnswer(c, now) }, happening),
-  'agent.changed': (c, happening) => to(c, changed(c, happening)),
-  'chat.ended': (c, { ending, surveyUrl }, now) => ended(c, ending, now, surveyUrl),
+    heard['agent.said']({ ...backFrom(c, 'disconnected'), silence: awaitingAnswer(c, now) }, happening),
+  'agent.changed': (c, happening, now) => wentAway(c, happening, now, changed(c, happening)),
+  'chat.ended': (c, { ending, surveyUrl }, now) => ended(c, endingOf(c, ending), now, surveyUrl),
   // Moved again in the middle of the move: start over, the clock goes on.
   'session.moved': (c) => to({ ...c, step: 'lost' }),
   'session.reconnected': (c) => to({ ...c, step: 'listening' }),

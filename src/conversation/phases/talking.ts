@@ -3,7 +3,7 @@ import { changed, heard } from '../hearing.ts';
 import { hold } from '../holding.ts';
 import { alreadyOpen, endedByOperator, leaveWhenSaid } from '../leaving.ts';
 import { deliveredAfter, doubtfulAfter, refusal, settled, withNotice } from '../sending.ts';
-import { backFrom, NOBODY_TOOK_IT, wentAway } from '../away.ts';
+import { backFrom, endingOf, NOBODY_TOOK_IT, wentAway } from '../away.ts';
 import { awaitingAnswer } from '../silence.ts';
 import type { Talking } from '../state.ts';
 import { closing, ended, LATE, to, undelivered, type Step } from '../step.ts';
@@ -119,10 +119,7 @@ export const talkingRow: Row<'talking'> = {
   'agent.typed': agentTyped,
   'agent.offered': agentOffered,
   'agent.changed': (c, happening, now) => wentAway(c, happening, now, changed(c, happening)),
-  'chat.ended': (c, { ending, surveyUrl }, now) => {
-    const isLost = c.away && ['agent-offline', 'unavailable', 'declined'].includes(ending.cause);
-    return ended(c, c.away && isLost ? NOBODY_TOOK_IT[c.away.why] : ending, now, surveyUrl);
-  },
+  'chat.ended': (c, { ending, surveyUrl }, now) => ended(c, endingOf(c, ending), now, surveyUrl),
   'session.moved': (c, _, now) => {
     const { chatId, heard: told, terms, outgoing, delivered, doubtful, agentName, leaving } = c;
     const { away, silence, agentTypingSinceMs } = c;
