@@ -134,6 +134,9 @@ export const SETTINGS = {
   CLOSE_LIMIT_MS: milliseconds(DEFAULT_POLICY.closeLimitMs).describe(
     'How long the desk may take to confirm an end.',
   ),
+  SEND_LIMIT_MS: milliseconds(60_000).describe(
+    'How long something that the user sent is tried before the user is told that it may not have arrived.',
+  ),
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;

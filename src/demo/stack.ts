@@ -31,6 +31,7 @@ export type StackOptions = {
   readonly redisUrl?: string | undefined;
   readonly simulator?: SimulatorOptions;
   readonly openLimitMs?: number;
+  readonly sendLimitMs?: number;
   /** `host:port` that the service may call over plain http, besides the simulator at this address. */
   readonly insecureHosts?: (desk: URL) => readonly string[];
   /** Called when the service cannot go on by itself. */
@@ -43,7 +44,7 @@ export type StackOptions = {
  */
 export const startStack = async (
   log: Log,
-  { redisUrl, onFailure, openLimitMs, insecureHosts, simulator: simulatorOptions = {} }: StackOptions,
+  { redisUrl, onFailure, insecureHosts, simulator: simulatorOptions = {}, ...limits }: StackOptions,
 ): Promise<Stack> => {
   const releases: (() => Promise<void> | void)[] = [];
   const started = <Part>(part: Part, release: (part: Part) => Promise<void> | void): Part => {
@@ -61,7 +62,8 @@ export const startStack = async (
     PUBSUB_EMULATOR_HOST: emulator.host,
     SECRETS_DIR: secrets.dir,
     REDIS_URL: redisUrl,
-    OPEN_LIMIT_MS: openLimitMs?.toString(),
+    OPEN_LIMIT_MS: limits.openLimitMs?.toString(),
+    SEND_LIMIT_MS: limits.sendLimitMs?.toString(),
     DESK_INSECURE_HOSTS: [desk.host, ...(insecureHosts?.(desk) ?? [])].join(','),
   };
 

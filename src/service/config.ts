@@ -24,6 +24,7 @@ const {
   WAIT_LIMIT_MS,
   MOVE_LIMIT_MS,
   CLOSE_LIMIT_MS,
+  SEND_LIMIT_MS,
 } = SETTINGS;
 
 const schema = z
@@ -48,6 +49,7 @@ const schema = z
     WAIT_LIMIT_MS,
     MOVE_LIMIT_MS,
     CLOSE_LIMIT_MS,
+    SEND_LIMIT_MS,
   })
   .refine(isProjectNamed, PROJECT_RULE)
   .refine((config) => config.REDIS_URL !== undefined || config.PUBSUB_EMULATOR_HOST !== undefined, {

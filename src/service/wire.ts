@@ -1,6 +1,7 @@
 import { SecretManagerServiceClient } from '@google-cloud/secret-manager';
 import type { Log } from '../bridge/ports/log.ts';
 import type { SecretVault } from '../bridge/ports/secret-vault.ts';
+import { DEFAULT_LIMITS } from '../bridge/conversation-parts.ts';
 import { stopWithin } from '../bridge/stop-within.ts';
 import { DEFAULT_WORKER_SETTINGS } from '../bridge/worker.ts';
 import { DEFAULT_POLICY } from '../conversation/policy.ts';
@@ -98,6 +99,7 @@ export const wireService = (
       moveLimitMs: config.MOVE_LIMIT_MS,
       closeLimitMs: config.CLOSE_LIMIT_MS,
     },
+    limits: { ...DEFAULT_LIMITS, sendLimitMs: config.SEND_LIMIT_MS },
     settings: {
       ...DEFAULT_WORKER_SETTINGS,
       leaseTtlMs: config.LEASE_TTL_MS,

@@ -41,6 +41,7 @@ test('an environment with nothing but a project gives every default', () => {
     WAIT_LIMIT_MS: 1_800_000,
     MOVE_LIMIT_MS: 180_000,
     CLOSE_LIMIT_MS: 10_000,
+    SEND_LIMIT_MS: 60_000,
   });
 });
 
