@@ -90,3 +90,26 @@ test('one agent who is not there: the chat goes to the button when it may', asyn
   await running.integrations.waitFor('user-5', 'chat.ended', isOver);
   expect(targetsOf('user-5')).toEqual([]);
 });
+
+test.each([true, false])(
+  'a 503 to the request for an agent, which the desk has done: %s – the agent is asked for once, and heard',
+  async (applied) => {
+    const user = `user-moved-${String(applied)}`;
+    control().fail({ endpoint: 'ChasitorInit', fault: { kind: 'status', status: 503, applied } });
+    await ask(user, 'hello');
+    const { id } = await control().waitFor({ for: 'settled', visitorName: user }, 20_000);
+    await control().waitFor({ for: 'requested', chatId: id }, 20_000);
+    control().accept(id, 'Ada');
+    control().say(id, 'Good morning.');
+    await control().waitFor({ for: 'customer-said', chatId: id, text: 'hello' }, 20_000);
+    await running.integrations.waitFor(user, 'the agent’s words', (events) =>
+      events.some(({ data }) => 'text' in data && data.text === 'Good morning.'),
+    );
+    expect(targetsOf(user)).toEqual([FIRST]);
+    expect(
+      control()
+        .journal(id)
+        .filter(({ type }) => type === 'chat.requested'),
+    ).toHaveLength(1);
+  },
+);
