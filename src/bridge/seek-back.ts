@@ -8,8 +8,6 @@ export type SeekBackSettings = {
   readonly inbound: SubscriptionSeeker;
   /** How far to go back of the last moment at which the memory was known to be whole. */
   readonly backMs: number;
-  /** How long to wait until every worker has noticed the loss and written back what it knows. */
-  readonly settleMs: number;
 };
 
 export type SeekBack = {
@@ -21,10 +19,18 @@ export type SeekBack = {
   seekWhenDue(): Promise<void>;
 };
 
+type SeekBackParts = {
+  readonly memory: StoreMemory;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** How long to wait until every worker has noticed the loss and written back what it knows. */
+  readonly settleMs: number;
+};
+
 /** Has what a store forgot delivered again, once for all processes. */
 export const createSeekBack = (
-  { inbound, backMs, settleMs }: SeekBackSettings,
-  { memory, clock, log }: { readonly memory: StoreMemory; readonly clock: Clock; readonly log: Log },
+  { inbound, backMs }: SeekBackSettings,
+  { memory, clock, log, settleMs }: SeekBackParts,
 ): SeekBack => {
   const oldest = createOldestSeen(clock, backMs);
   let planned: { readonly toMs: number; readonly dueAtMs: number } | undefined;

@@ -35,6 +35,8 @@ export const DEFAULT_WORKER_SETTINGS: WorkerSettings = {
 
 export type WorkerParts = ConversationParts & {
   readonly workers: Workers;
+  /** Waited for before each life; see watchMemory. */
+  readonly settled?: (() => Promise<void>) | undefined;
   readonly newWorkerId: () => WorkerId;
   readonly settings: WorkerSettings;
 };
@@ -43,6 +45,8 @@ export type Worker = {
   start(): Promise<void>;
   /** There is work for a conversation; `owner` is who had it at last sight. */
   notify(conversationId: ConversationId, owner: WorkerId | undefined): void;
+  /** The store has lost its memory: drops every conversation on the spot and begins a new life. */
+  renounce(): void;
   /** Hands every conversation over and ends this worker's life. */
   stop(): Promise<void>;
   /** False while the worker may not act: starting, cut off from the store, stopping. */
@@ -74,6 +78,7 @@ class ConversationWorker implements Worker {
   async start(): Promise<void> {
     const { workers, clock, log, newWorkerId, settings } = this.#parts;
     const { leaseTtlMs: ttlMs, beatMs } = settings;
+    await this.#parts.settled?.();
     const workerId = newWorkerId();
     const begunAtMs = clock.monotonicMs();
     await workers.beat(workerId, ttlMs, true);
@@ -107,6 +112,12 @@ class ConversationWorker implements Worker {
       return;
     }
     void this.#claim(conversationId);
+  }
+
+  renounce(): void {
+    if (!this.#life) return;
+    this.#life.stop();
+    void this.#beginAgain();
   }
 
   async stop(): Promise<void> {

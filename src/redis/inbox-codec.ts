@@ -3,6 +3,7 @@ import type { InboxEntry, UncheckedEntry } from '../bridge/ports/conversation-st
 import { eventId } from '../events/fields.ts';
 import { INBOUND, isInboundType } from '../events/inbound.ts';
 import { corrupt, readJson } from './record-codec.ts';
+import type { Received } from './recent-writes.ts';
 
 /** The last moment that a date can tell. */
 const MAX_EPOCH_MS = 8.64e15;
@@ -14,8 +15,8 @@ const envelope = z.object({
   publishedAtMs: z.number().min(0).max(MAX_EPOCH_MS).optional(),
 });
 
-export const encodeEntry = ({ eventId, type, data, publishedAtMs }: InboxEntry): string =>
-  JSON.stringify({ eventId, type, data, publishedAtMs });
+export const encodeEntry = ({ eventId, type, data, publishedAtMs }: InboxEntry, redriveId?: string): string =>
+  JSON.stringify({ eventId, type, data, publishedAtMs, redriveId });
 
 /** Fails with `STATE_CORRUPT` for what no release of ours can have written. */
 export const decodeEntry = (text: string): InboxEntry => {
@@ -35,5 +36,26 @@ export const decodeUnchecked = (text: string): UncheckedEntry => {
     return { kind: 'event', ...readJson(text, identified, 'inbox entry') };
   } catch {
     return { kind: 'unreadable', text };
+  }
+};
+
+/** What an event is known by once it was received. An event id holds no space, so no pair of ids reads as another. */
+export const knownAs = (id: string, redriveId?: string): string =>
+  redriveId === undefined ? id : `${id} ${redriveId}`;
+
+const received = z.object({
+  eventId,
+  publishedAtMs: z.number().default(0),
+  redriveId: z.string().optional(),
+});
+
+/** By what the event of an entry is known; a redriven one also as itself. Nothing for what cannot be read. */
+export const receivedAs = (text: string): readonly Received[] => {
+  try {
+    const { eventId: id, publishedAtMs, redriveId } = readJson(text, received, 'inbox entry');
+    const itself = { id, publishedAtMs };
+    return redriveId === undefined ? [itself] : [{ id: knownAs(id, redriveId), publishedAtMs }, itself];
+  } catch {
+    return [];
   }
 };

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { ConversationStore } from '../bridge/ports/conversation-store.ts';
-import { decodeEntry, decodeUnchecked } from './inbox-codec.ts';
+import { decodeEntry, decodeUnchecked, receivedAs } from './inbox-codec.ts';
 import { keysOf } from './keys.ts';
 import type { Mending } from './mend-types.ts';
 import type { RecentWrites } from './recent-writes.ts';
@@ -13,9 +13,9 @@ export const createInbox = (
 ): Pick<ConversationStore, 'inbox' | 'oldest'> => ({
   inbox: translated(async (conversationId, limit) => {
     if (limit <= 0) return [];
-    recent?.touch(conversationId);
     const [, inbox] = keysOf(conversationId);
     const texts = await mending(conversationId, () => redis.lrange(inbox, 0, limit - 1));
+    recent?.read(conversationId, texts.map(receivedAs));
     return texts.map(decodeEntry);
   }),
 

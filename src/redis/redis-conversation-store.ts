@@ -1,18 +1,31 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import type { ConversationStore } from '../bridge/ports/conversation-store.ts';
+import type { Claim, ConversationStore } from '../bridge/ports/conversation-store.ts';
 import type { TakeOver } from '../bridge/ports/workers.ts';
+import { partsOf } from '../conversation/ids.ts';
 import { createClaim } from './claim.ts';
+import { doneEvents } from './done-events.ts';
 import { createInbox } from './inbox.ts';
 import { DESERTED_KEY, keysOf, MEMORY_MS, ownedKey } from './keys.ts';
 import { createLives } from './lives.ts';
 import { createMending } from './mend-types.ts';
-import type { RecentWrites } from './recent-writes.ts';
+import type { RecentReceipts } from './recent-receipts.ts';
+import { NOTHING_READABLE, type RecentWrite, type RecentWrites } from './recent-writes.ts';
+import { encodeRecord } from './record-codec.ts';
 import { createReceive } from './receive.ts';
 import { createSaves } from './saves.ts';
 import { createScript } from './script.ts';
 import { encodeTimelineEntry } from './timeline-codec.ts';
 import { translated } from './translate-redis-error.ts';
+
+const foundOf = (claim: Exclude<Claim, { kind: 'held' }>): Pick<RecentWrite, 'conversation' | 'fields'> => {
+  if (claim.kind === 'unreadable') return NOTHING_READABLE;
+  const { lease, record } = claim;
+  return {
+    conversation: record.conversation,
+    fields: encodeRecord(partsOf(lease.conversationId).userId, record),
+  };
+};
 
 const releaseReply = z.enum(['released', 'busy', 'lost']);
 
@@ -33,6 +46,8 @@ export type RedisConversationStoreParts = {
   readonly memoryMs?: number;
   /** Keeps what was written, for a server that forgets it: see createRedisStoreMemory. */
   readonly recent?: RecentWrites;
+  /** The same of what was received. */
+  readonly receipts?: RecentReceipts;
   readonly nowMs?: () => number;
   /** `fast` unless given; the same for all workers, and for `createRedisWorkers`. */
   readonly takeOver?: TakeOver;
@@ -47,6 +62,7 @@ export const createRedisConversationStore = ({
   seenWindow = SEEN_WINDOW,
   memoryMs = MEMORY_MS,
   recent,
+  receipts,
   nowMs = Date.now,
   takeOver = 'fast',
 }: RedisConversationStoreParts): ConversationStore => {
@@ -55,14 +71,21 @@ export const createRedisConversationStore = ({
   const strikeIfNotNewer = createScript(redis, 'strike-if-not-newer');
   const mending = createMending(redis, memoryMs);
   const timelineLines = TIMELINE_LINES;
-  const receive = createReceive(redis, { seenWindow, memoryMs, nowMs, timelineLines });
+  const receive = createReceive(redis, { seenWindow, memoryMs, nowMs, timelineLines, receipts });
   const claim = createClaim(redis, createLives(redis, takeOver), memoryMs);
   const { save, setAside } = createSaves(redis, { memoryMs, timelineLines, recent });
 
   return {
     receive: translated((id, ...event) => mending(id, () => receive(id, ...event))),
 
-    claim: translated((id, workerId) => mending(id, () => claim(id, workerId))),
+    claim: translated((id, workerId) =>
+      mending(id, async () => {
+        const outcome = await claim(id, workerId);
+        if (recent && outcome.kind !== 'held')
+          recent.claimed(outcome.lease, foundOf(outcome), await doneEvents(redis, id));
+        return outcome;
+      }),
+    ),
 
     ...createInbox(redis, { recent, mending }),
 
@@ -81,7 +104,6 @@ export const createRedisConversationStore = ({
       if (why === 'handover') await redis.zadd(DESERTED_KEY, 'GT', fence, conversationId);
       const reply = await releaseIfOwner(keysOf(conversationId), [workerId, fence, why, memoryMs]);
       const outcome = releaseReply.parse(reply);
-      if (outcome === 'released' && why === 'handover') recent?.forget(conversationId);
       if (outcome !== 'busy') await strikeIfNotNewer([ownedKey(workerId)], [conversationId, fence]);
       return outcome;
     }),

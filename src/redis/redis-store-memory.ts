@@ -2,23 +2,25 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { StoreMemory } from '../bridge/ports/store-memory.ts';
-import { DESERTED_KEY, EPOCH_KEY, keysOf, MEMORY_MS, repairKey } from './keys.ts';
-import type { RecentWrite, RecentWrites } from './recent-writes.ts';
+import { EPOCH_KEY, MEMORY_MS, repairKey } from './keys.ts';
+import type { RecentReceipts } from './recent-receipts.ts';
+import type { RecentWrites } from './recent-writes.ts';
+import { createRestoreWrites } from './restore-writes.ts';
 import { createScript } from './script.ts';
-import { encodeTimelineEntry } from './timeline-codec.ts';
 import { translated } from './translate-redis-error.ts';
 
-const epochReply = z.tuple([z.string(), z.int(), z.int()]);
+const epochReply = z.tuple([z.string(), z.int(), z.int(), z.int()]);
 
 /** Longer than a seek may take; after it another process may try. */
 const REPAIR_LOCK_MS = 60_000;
 const DONE = 'done';
-/** Restored side by side. */
-const RESTORE_BATCH = 200;
+/** Of an epoch that was never looked at: no record is younger. */
+const NEVER_MS = Number.MAX_SAFE_INTEGER;
 
 export type RedisStoreMemoryParts = {
   readonly redis: Redis;
   readonly recent: RecentWrites;
+  readonly receipts: RecentReceipts;
   readonly nowMs: () => number;
   readonly memoryMs?: number;
 };
@@ -31,43 +33,25 @@ export type RedisStoreMemoryParts = {
 export const createRedisStoreMemory = ({
   redis,
   recent,
+  receipts,
   nowMs,
   memoryMs = MEMORY_MS,
 }: RedisStoreMemoryParts): StoreMemory => {
   const beatEpoch = createScript(redis, 'beat-epoch');
-  const restoreIfOlder = createScript(redis, 'restore-if-older');
-  let known: { readonly id: string; readonly beat: number } | undefined;
-
-  const restoreOne = async (write: RecentWrite): Promise<boolean> => {
-    const { conversationId, fence, save, conversation, fields, done } = write;
-    const chatId = conversation.phase === 'idle' ? conversation.lastChatId : conversation.chatId;
-    // Listed before it is there: a record without an owner that stands on no list would wait for its next event.
-    if (conversation.phase !== 'idle') await redis.zadd(DESERTED_KEY, 'GT', fence, conversationId);
-    const { phase: name } = conversation;
-    const line = encodeTimelineEntry({ atMs: nowMs(), kind: 'phase', name, outcome: 'restored', chatId });
-    const args = [fence, save, chatId ?? '', memoryMs, line, done.length, ...done, ...fields];
-    return (await restoreIfOlder(keysOf(conversationId), args)) === 1;
-  };
+  const restoreWrites = createRestoreWrites({ redis, recent, receipts, nowMs, memoryMs });
+  let known: { readonly id: string; readonly beat: number; readonly beganAtMs: number } | undefined;
 
   return {
     look: translated(async () => {
       const reply = await beatEpoch([EPOCH_KEY], [randomUUID(), known?.id ?? '', known?.beat ?? 0]);
-      const [id, beat, began] = epochReply.parse(reply);
+      const [id, beat, began, beganAtMs] = epochReply.parse(reply);
       const before = known;
-      known = { id, beat };
+      known = { id, beat, beganAtMs };
       if (before) return before.id === id ? 'kept' : 'lost';
       return began === 1 ? 'began' : 'kept';
     }),
 
-    restore: translated(async () => {
-      const writes = recent.all();
-      let restored = 0;
-      for (let from = 0; from < writes.length; from += RESTORE_BATCH) {
-        const outcomes = await Promise.all(writes.slice(from, from + RESTORE_BATCH).map(restoreOne));
-        restored += outcomes.filter(Boolean).length;
-      }
-      return restored;
-    }),
+    restore: translated(() => restoreWrites(known?.beganAtMs ?? NEVER_MS)),
 
     async once(repair) {
       const key = repairKey(known?.id ?? '');

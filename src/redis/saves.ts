@@ -33,7 +33,7 @@ export const createSaves = (
       const reply = await saveIfOwner(keysOf(conversationId), [...args, ...lines, ...fields]);
       if (reply !== 1) return 'lost';
       savesOf.set(lease, number);
-      recent?.saved(lease, number, { conversation: record.conversation, fields }, timeline);
+      recent?.saved(lease, number, { conversation: record.conversation, fields }, taken);
       return 'saved';
     },
 
@@ -46,7 +46,7 @@ export const createSaves = (
       const args = [workerId, fence, number, memoryMs, timelineLines, lines.length];
       if ((await setAsideIfOwner(keys, [...args, ...lines, ...fields])) !== 1) return 'lost';
       savesOf.set(lease, number);
-      recent?.saved(lease, number, { conversation: record.conversation, fields }, timeline);
+      recent?.saved(lease, number, { conversation: record.conversation, fields }, 0);
       return 'saved';
     },
   };

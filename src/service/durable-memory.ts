@@ -11,6 +11,7 @@ import { createMemoryOpenChats } from '../memory/memory-open-chats.ts';
 import { createMemoryWorkers } from '../memory/memory-workers.ts';
 import { createMemoryWorld } from '../memory/memory-world.ts';
 import { connectRedis } from '../redis/connect-redis.ts';
+import { createRecentReceipts } from '../redis/recent-receipts.ts';
 import { createRecentWrites } from '../redis/recent-writes.ts';
 import { createRedisConversationStore } from '../redis/redis-conversation-store.ts';
 import { createRedisOpenChats } from '../redis/redis-open-chats.ts';
@@ -18,6 +19,9 @@ import { createRedisParkedIds } from '../redis/redis-parked-ids.ts';
 import { createRedisReceiptTally } from '../redis/redis-receipt-tally.ts';
 import { createRedisStoreMemory } from '../redis/redis-store-memory.ts';
 import { createRedisWorkers } from '../redis/redis-workers.ts';
+
+/** Several times longer than an event waits for its owner, also when that one dies. */
+const RECEIPTS_MS = 10_000;
 
 /** Where conversations are kept, and the workers that share them. */
 export type DurableMemory = {
@@ -52,17 +56,21 @@ export const redisMemory = ({
   const redis = connectRedis({ url, name: 'handoff-service', log });
   const subscriber = connectRedis({ url, name: 'handoff-service-wakes', log });
   const nowMs = (): number => clock.nowMs();
-  const recent =
+  const monotonicMs = (): number => clock.monotonicMs();
+  const known =
     recentMs > 0
-      ? createRecentWrites({ keepMs: recentMs, monotonicMs: () => clock.monotonicMs() })
+      ? {
+          recent: createRecentWrites({ keepMs: recentMs, monotonicMs }),
+          receipts: createRecentReceipts({ keepMs: RECEIPTS_MS, monotonicMs }),
+        }
       : undefined;
   return {
-    store: createRedisConversationStore({ redis, memoryMs, nowMs, takeOver, ...(recent ? { recent } : {}) }),
+    store: createRedisConversationStore({ redis, memoryMs, nowMs, takeOver, ...known }),
     workers: createRedisWorkers({ redis, subscriber, takeOver }),
     parkedIds: createRedisParkedIds({ redis, memoryMs }),
     tally: createRedisReceiptTally(redis),
-    openChats: createRedisOpenChats({ redis, memoryMs, monotonicMs: () => clock.monotonicMs() }),
-    ...(recent ? { memory: createRedisStoreMemory({ redis, recent, nowMs, memoryMs }) } : {}),
+    openChats: createRedisOpenChats({ redis, memoryMs, monotonicMs }),
+    ...(known && { memory: createRedisStoreMemory({ redis, ...known, nowMs, memoryMs }) }),
     close() {
       redis.disconnect();
       subscriber.disconnect();

@@ -19,7 +19,7 @@ import type { Workers } from '../bridge/ports/workers.ts';
 import { createReceive } from '../bridge/receive.ts';
 import { retry } from '../bridge/retry.ts';
 import type { SeekBackSettings } from '../bridge/seek-back.ts';
-import { watchMemory } from '../bridge/watch-memory.ts';
+import { watchMemory, type MemoryWatch } from '../bridge/watch-memory.ts';
 import { createWorker, DEFAULT_WORKER_SETTINGS, type Worker, type WorkerSettings } from '../bridge/worker.ts';
 import type { Policy } from '../conversation/policy.ts';
 import { stopInOrder } from './stop-in-order.ts';
@@ -78,6 +78,14 @@ const parkingOf = ({ deadLetters, inboundTopic: topic, parkedIds, clock, log }: 
 const storeOf = ({ store, openChats, bots, log }: ServiceParts): ConversationStore =>
   openChats ? countOpenChats({ store, openChats, bots, log }) : store;
 
+const watchOf = (
+  { memory, repair, clock, log }: ServiceParts,
+  { leaseTtlMs }: WorkerSettings,
+  onLoss: () => void,
+): MemoryWatch | undefined =>
+  // Once a lease is over, whoever has not noticed has no life any more, and looks before the next.
+  memory && watchMemory({ memory, repair, clock, log, onLoss, everyMs: LOOK_MS, settleMs: leaseTtlMs });
+
 /** What waits for its turn at the desk has not begun: the next owner begins it. */
 const stopWorker = (worker: Worker, desk: GuardedDesk): Promise<void> => {
   const stopped = worker.stop();
@@ -88,22 +96,23 @@ const stopWorker = (worker: Worker, desk: GuardedDesk): Promise<void> => {
 /** The service without a word about products: everything it needs comes in through ports. */
 export const createService = (parts: ServiceParts): Service => {
   const { inbound, outbound, deadLetters, clock, log } = parts;
-  const { memory, repair, tally, memoryMs = Infinity } = parts;
+  const { tally, memoryMs = Infinity } = parts;
   const common = { clock, log, random: Math.random, store: storeOf(parts), ...parkingOf(parts) };
-  const watch =
-    memory && watchMemory({ memory, clock, log, everyMs: LOOK_MS, ...(repair ? { repair } : {}) });
+  const { settings = DEFAULT_WORKER_SETTINGS } = parts;
+  const watch = watchOf(parts, settings, () => worker.renounce());
   const receipts = tally && countReceipts({ tally, clock, log });
   const guarded = guardDesk({ desk: parts.desk, bots: parts.bots, clock, log });
   const worker = createWorker({
     ...common,
-    workers: watch ? watch.guarding(parts.workers) : parts.workers,
+    workers: parts.workers,
+    settled: watch && (() => watch.settled()),
     desk: guarded,
     bots: parts.bots,
     openChats: parts.openChats,
     outbound,
     policy: parts.policy,
     limits: parts.limits ?? DEFAULT_LIMITS,
-    settings: parts.settings ?? DEFAULT_WORKER_SETTINGS,
+    settings,
     newWorkerId: () => randomUUID() as WorkerId,
   });
   const receive = createReceive({

@@ -84,7 +84,6 @@ export const wireService = (
           repair: {
             inbound: createSubscriptionSeeker({ client, subscription }),
             backMs: config.REDIS_LOSS_SEEK_MS,
-            settleMs: config.LEASE_TTL_MS,
           },
         }
       : {}),

@@ -10,6 +10,7 @@ const SETTLE_MS = 2_000;
 const makeWorld = () => {
   const clock = createManualClock();
   const log = createMemoryLog();
+  const steps: string[] = [];
   const state = {
     look: 'kept' as MemoryLook,
     isDown: false,
@@ -26,7 +27,11 @@ const makeWorld = () => {
         state.look = 'kept';
         return seen;
       }),
-    restore: () => alive(() => (state.restores += 1)),
+    restore: () =>
+      alive(() => {
+        steps.push('restore');
+        return (state.restores += 1);
+      }),
     async once(repair) {
       if (!state.repaired) await repair();
       state.repaired = true;
@@ -38,15 +43,16 @@ const makeWorld = () => {
     clock,
     log,
     everyMs: 1_000,
+    settleMs: SETTLE_MS,
+    onLoss: () => void steps.push('stop'),
     repair: {
       inbound: { seek: (toMs) => Promise.resolve(void state.seeks.push(toMs)) },
       backMs: BACK_MS,
-      settleMs: SETTLE_MS,
     },
   });
   watch.start();
   const events = (): string[] => log.lines.filter(({ level }) => level !== 'info').map(({ event }) => event);
-  return { clock, log, state, watch, events };
+  return { clock, log, steps, state, watch, events };
 };
 
 describe('the watch over the store’s memory', () => {
@@ -128,55 +134,67 @@ describe('the watch over the store’s memory', () => {
     expect(state.seeks).toHaveLength(1);
   });
 
+  test('what runs is told to stop before anything is written back, once for each loss', async () => {
+    const { steps, state, clock } = makeWorld();
+    await clock.advance(5_000);
+    expect(steps).toEqual([]);
+    state.look = 'lost';
+    await clock.advance(1_000);
+    expect(steps).toEqual(['stop', 'restore']);
+    await clock.advance(10_000);
+    expect(steps).toEqual(['stop', 'restore']);
+  });
+
   test('a look that was under way when the store was emptied does not count for the life that begins after', async () => {
     const answers: ((seen: MemoryLook) => void)[] = [];
-    let restores = 0;
+    const clock = createManualClock();
+    const steps: string[] = [];
     const watch = watchMemory({
       memory: {
         look: () => new Promise((resolve) => answers.push(resolve)),
-        restore: () => Promise.resolve((restores += 1)),
+        restore: () => Promise.resolve(steps.push('restore')),
         once: () => Promise.resolve('done'),
       },
-      clock: createManualClock(),
+      clock,
       log: createMemoryLog(),
       everyMs: 1_000,
+      settleMs: SETTLE_MS,
+      onLoss: () => void steps.push('stop'),
     });
-    const beats: string[] = [];
-    const workers = watch.guarding({
-      beat: (id) => Promise.resolve((beats.push(id), 'kept' as const)),
-      leave: () => Promise.resolve(),
-      deserted: () => Promise.resolve([]),
-      strays: () => Promise.resolve([]),
-      wake: () => Promise.resolve(true),
-      listen: () => Promise.resolve(() => Promise.resolve()),
-    });
-    const first = workers.beat('w1' as never, 1, true);
-    const second = workers.beat('w2' as never, 1, true);
-    await Promise.resolve();
+    const first = watch.settled();
+    const second = watch.settled().then(() => steps.push('second life'));
+    await clock.advance(0);
     answers[0]?.('kept');
     await first;
-    expect(beats).toEqual(['w1']);
+    expect(steps).toEqual([]);
     answers[1]?.('lost');
+    await clock.advance(SETTLE_MS);
+    // Nor does it begin on what was seen before the wait.
+    expect(steps).toEqual(['stop', 'restore']);
+    answers[2]?.('kept');
     await second;
-    expect({ beats, restores }).toEqual({ beats: ['w1', 'w2'], restores: 1 });
+    expect(steps).toEqual(['stop', 'restore', 'second life']);
   });
 
-  test('no life begins before the look, and none on a store that does not answer', async () => {
-    const { state, watch } = makeWorld();
-    const beats: string[] = [];
-    const workers = watch.guarding({
-      beat: (id) => Promise.resolve((beats.push(id), 'kept' as const)),
-      leave: () => Promise.resolve(),
-      deserted: () => Promise.resolve([]),
-      strays: () => Promise.resolve([]),
-      wake: () => Promise.resolve(true),
-      listen: () => Promise.resolve(() => Promise.resolve()),
-    });
+  test('no life begins before all who may know something had the time to write it back', async () => {
+    const { state, steps, clock, watch } = makeWorld();
+    await watch.settled();
+    expect(state.restores).toBe(0);
     state.look = 'lost';
-    await workers.beat('w1' as never, 1, true);
-    expect(state.restores).toBe(1);
+    void watch.settled().then(() => steps.push('life'));
+    await clock.advance(999);
+    expect(steps).toEqual(['stop', 'restore']);
+    // Lost again meanwhile: the wait begins anew.
+    state.look = 'lost';
+    await clock.advance(SETTLE_MS);
+    expect(steps).toEqual(['stop', 'restore', 'stop', 'restore']);
+    await clock.advance(1);
+    expect(steps).toEqual(['stop', 'restore', 'stop', 'restore', 'life']);
+  });
+
+  test('none begins on a store that does not answer', async () => {
+    const { state, watch } = makeWorld();
     state.isDown = true;
-    await expect(workers.beat('w2' as never, 1, true)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
-    expect(beats).toEqual(['w1']);
+    await expect(watch.settled()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
   });
 });

@@ -36,7 +36,7 @@ const leaseOf = async (): Promise<Lease> => {
 describe('the record', () => {
   test('stands under the fixed names, the session under its own, ours with @', async () => {
     await world.store.save(await leaseOf(), { conversation: A.talking, session: SESSION }, 0);
-    const { timestamp, ...fields } = await world.redis.hgetall(RECORD);
+    const { timestamp, '@began': began, ...fields } = await world.redis.hgetall(RECORD);
     expect(fields).toEqual({
       ...SESSION,
       idUser: USER,
@@ -47,6 +47,7 @@ describe('the record', () => {
       '@taken': '0',
       '@state': JSON.stringify(A.talking),
     });
+    expect(Math.abs(Number(began) - Date.now())).toBeLessThan(60_000);
     expect(Math.abs(Number(timestamp) - Date.now() / 1_000)).toBeLessThan(60);
   });
 
@@ -58,7 +59,7 @@ describe('the record', () => {
     const names = Object.keys(await world.redis.hgetall(RECORD)).toSorted((one, other) =>
       one < other ? -1 : 1,
     );
-    expect(names).toEqual(['@fence', '@save', '@state', '@taken', 'idUser', 'status', 'timestamp']);
+    expect(names).toEqual(['@began', '@fence', '@save', '@state', '@taken', 'idUser', 'status', 'timestamp']);
     expect(await world.redis.hget(RECORD, 'status')).toBe('close');
   });
 

@@ -1,32 +1,19 @@
 import type { Redis } from 'ioredis';
-import type { ConversationStore, Lease, WorkerId } from '../../src/bridge/ports/conversation-store.ts';
-import type { StoreMemory } from '../../src/bridge/ports/store-memory.ts';
+import type { Lease } from '../../src/bridge/ports/conversation-store.ts';
 import type { TimelineEntry } from '../../src/bridge/ports/timeline.ts';
 import type { ChatId } from '../../src/conversation/ids.ts';
 import type { Conversation } from '../../src/conversation/state.ts';
 import { EPOCH_KEY } from '../../src/redis/keys.ts';
-import { createRecentWrites } from '../../src/redis/recent-writes.ts';
 import { createRedisChatDirectory } from '../../src/redis/redis-chat-directory.ts';
-import { createRedisConversationStore } from '../../src/redis/redis-conversation-store.ts';
-import { createRedisStoreMemory } from '../../src/redis/redis-store-memory.ts';
 import { createRedisWorkers } from '../../src/redis/redis-workers.ts';
 import { connectRedis } from '../../src/redis/connect-redis.ts';
 import { createMemoryLog } from '../../src/memory/memory-log.ts';
-import { conversation, entry, LONG_LIFE_MS, worker } from '../contracts/store-world.ts';
+import { conversation, entry } from '../contracts/store-world.ts';
 import { A, CHAT, CONVERSATION, eventId } from '../support/conversations.ts';
+import { claim, found, KEEP_MS, RECEIPTS_MS, startProcess, type Process } from './process.ts';
 import { startRedisServer, type RedisServer } from '../support/redis-server.ts';
 
-const KEEP_MS = 60_000;
 const SESSION = { id: 'session-1', key: 'example-key', ack: '3' };
-
-/** One process, as far as the store sees it. */
-type Process = {
-  readonly id: WorkerId;
-  readonly store: ConversationStore;
-  readonly memory: StoreMemory;
-  /** Moves its own clock. */
-  pass(ms: number): void;
-};
 
 describe.each([{ cluster: false }, { cluster: true }])(
   'a Redis that loses its memory, cluster: $cluster',
@@ -48,27 +35,7 @@ describe.each([{ cluster: false }, { cluster: true }])(
       subscriber.disconnect();
     });
 
-    const start = async (name: string): Promise<Process> => {
-      let monotonicMs = 0;
-      const recent = createRecentWrites({ keepMs: KEEP_MS, monotonicMs: () => monotonicMs });
-      const process: Process = {
-        id: worker(name),
-        store: createRedisConversationStore({ redis, recent }),
-        memory: createRedisStoreMemory({ redis, recent, nowMs: Date.now }),
-        pass(ms) {
-          monotonicMs += ms;
-        },
-      };
-      await beginLife(process);
-      return process;
-    };
-    const beginLife = ({ id }: Process) =>
-      createRedisWorkers({ redis, subscriber }).beat(id, LONG_LIFE_MS, true);
-    const claim = async ({ store, id }: Process, conversationId = CONVERSATION): Promise<Lease> => {
-      const outcome = await store.claim(conversationId, id);
-      if (outcome.kind !== 'claimed') throw new Error(outcome.kind);
-      return outcome.lease;
-    };
+    const start = (name: string): Promise<Process> => startProcess({ redis, subscriber }, name);
     const took = (...ids: string[]): TimelineEntry[] =>
       ids.map((id) => ({
         atMs: 1,
@@ -83,14 +50,11 @@ describe.each([{ cluster: false }, { cluster: true }])(
       state: Conversation,
       ...ids: string[]
     ): Promise<void> => {
+      for (const id of ids) await store.receive(lease.conversationId, entry(id), 1);
+      await store.inbox(lease.conversationId, 10);
       const record = { conversation: state, session: SESSION };
       expect(await store.save(lease, record, ids.length, took(...ids))).toBe('saved');
     };
-    const found = async (by: Process, conversationId = CONVERSATION) => {
-      const outcome = await by.store.claim(conversationId, by.id);
-      return outcome.kind === 'claimed' ? outcome.record : outcome;
-    };
-
     test('the first look begins an epoch, later ones keep it, and a second process joins it', async () => {
       const one = await start('one');
       expect(await one.memory.look()).toBe('began');
@@ -141,8 +105,8 @@ describe.each([{ cluster: false }, { cluster: true }])(
       for (const id of ['a', 'b', 'waiting']) {
         kinds.push((await heir.store.receive(CONVERSATION, entry(id), 1)).kind);
       }
-      // What stood in the inbox is gone: brought back by the bus it is done.
-      expect(kinds).toEqual(['duplicate', 'duplicate', 'accepted']);
+      // What stood in the inbox stands there again.
+      expect(kinds).toEqual(['duplicate', 'duplicate', 'duplicate']);
       expect(await found(heir)).toEqual({ conversation: A.talking, session: SESSION });
       expect(await heir.store.inbox(CONVERSATION, 10)).toEqual([entry('waiting')]);
       const { timeline = [] } = (await createRedisChatDirectory(redis).show(CONVERSATION)) ?? {};
@@ -173,7 +137,7 @@ describe.each([{ cluster: false }, { cluster: true }])(
       await redis.flushall();
       expect(await one.memory.restore()).toBe(1);
       expect((await one.store.receive(CONVERSATION, entry('handoff'), 1)).kind).toBe('duplicate');
-      await beginLife(one);
+      await one.beginLife();
       expect(await found(one)).toEqual({ conversation: { phase: 'idle', lastChatId: CHAT }, session: {} });
     });
 
@@ -196,12 +160,12 @@ describe.each([{ cluster: false }, { cluster: true }])(
       await save(one, lease, A.waiting);
       await save(one, lease, A.talking);
       await redis.flushall();
-      await beginLife(two);
+      await two.beginLife();
       const hasty = await claim(two);
       await save(two, hasty, A.idle);
       expect(await one.memory.restore()).toBe(1);
       expect(await two.store.save(hasty, { conversation: A.idle, session: {} }, 0)).toBe('lost');
-      await beginLife(one);
+      await one.beginLife();
       expect(await found(one)).toMatchObject({ conversation: A.talking });
     });
 
@@ -211,7 +175,7 @@ describe.each([{ cluster: false }, { cluster: true }])(
       await save(one, before, A.talking);
       await save(one, before, { phase: 'idle', lastChatId: 'chat-0' as ChatId });
       await redis.flushall();
-      await beginLife(two);
+      await two.beginLife();
       await save(two, await claim(two), A.waiting);
       expect(await one.memory.restore()).toBe(0);
       expect(await found(two)).toMatchObject({ conversation: A.waiting });
@@ -231,17 +195,104 @@ describe.each([{ cluster: false }, { cluster: true }])(
       expect(await found(two)).toMatchObject({ conversation: A.talking });
     });
 
-    test('a process forgets what it has not touched for long, and what it handed over', async () => {
+    test('who claimed the empty conversation again and again, before it was written back, loses it too', async () => {
+      const [one, two] = [await start('one'), await start('two')];
+      for (const { memory } of [one, two]) await memory.look();
+      const before = await claim(one);
+      await save(one, before, A.talking, 'handoff');
+      await redis.flushall();
+      expect(await two.memory.look()).toBe('lost');
+      await two.beginLife();
+      for (const id of ['a', 'b', 'c']) {
+        const lease = await claim(two);
+        await save(two, lease, A.idle, id);
+        expect(await two.store.release(lease, 'idle')).toBe('released');
+      }
+      expect(await one.memory.look()).toBe('lost');
+      expect(await one.memory.restore()).toBe(1);
+      expect(await one.memory.restore()).toBe(0);
+      const kinds = [];
+      for (const id of ['handoff', 'a', 'b', 'c', 'new'])
+        kinds.push((await one.store.receive(CONVERSATION, entry(id), 1)).kind);
+      expect(kinds).toEqual(['duplicate', 'duplicate', 'duplicate', 'duplicate', 'accepted']);
+      expect(await found(two)).toEqual({ conversation: A.talking, session: SESSION });
+    });
+
+    test('a chat that began after the loss is not wiped out by another that was under way before', async () => {
+      const [one, two] = [await start('one'), await start('two')];
+      for (const { memory } of [one, two]) await memory.look();
+      await save(one, await claim(one), { ...A.talking, chatId: 'chat-0' as ChatId });
+      await redis.flushall();
+      await two.memory.look();
+      await two.beginLife();
+      await save(two, await claim(two), A.waiting);
+      await one.memory.look();
+      expect(await one.memory.restore()).toBe(0);
+      expect(await found(two)).toMatchObject({ conversation: A.waiting });
+    });
+
+    test.each(['hands it over', 'loses it'])(
+      'who takes over knows what was done before by one that %s, and only that',
+      async (how) => {
+        const [one, two] = [await start('one'), await start('two')];
+        for (const [at, id] of ['handoff', 'a', 'b', 'waiting'].entries())
+          await one.store.receive(CONVERSATION, entry(id), at + 1);
+        const lease = await claim(one);
+        await save(one, lease, A.waiting, 'handoff', 'a');
+        if (how === 'loses it') await createRedisWorkers({ redis, subscriber }).leave(one.id);
+        else await one.store.release(lease, 'handover');
+        const next = await claim(two);
+        await save(two, next, A.talking, 'b');
+        await redis.flushall();
+        expect(await two.memory.restore()).toBe(1);
+        const kinds = [];
+        for (const [at, id] of ['handoff', 'a', 'b', 'waiting'].entries())
+          kinds.push((await one.store.receive(CONVERSATION, entry(id), at + 1)).kind);
+        expect(kinds).toEqual(['duplicate', 'duplicate', 'duplicate', 'accepted']);
+        await one.beginLife();
+        expect(await found(one)).toMatchObject({ conversation: A.talking });
+      },
+    );
+
+    test('who only claimed a chat knows it as it was', async () => {
+      const [one, two] = [await start('one'), await start('two')];
+      const lease = await claim(one);
+      await save(one, lease, A.talking);
+      await one.store.release(lease, 'handover');
+      await claim(two);
+      await redis.flushall();
+      expect(await two.memory.restore()).toBe(1);
+      await two.beginLife();
+      expect(await found(two)).toEqual({ conversation: A.talking, session: SESSION });
+    });
+
+    test('more than is remembered by its id was done: it is told by its time, and what waited is not', async () => {
       const one = await start('one');
-      const [kept, old, given] = ['kept', 'old', 'given'].map(conversation);
-      if (!kept || !old || !given) throw new Error('three conversations');
+      const lease = await claim(one);
+      const ids = Array.from({ length: 150 }, (_, index) => `e${String(index)}`);
+      for (const [at, id] of ids.entries())
+        await one.store.receive(CONVERSATION, { ...entry(id), publishedAtMs: at + 1 }, at + 1);
+      for (const id of ids.slice(0, 140)) await save(one, lease, A.talking, id);
+      one.pass(RECEIPTS_MS);
+      await one.store.receive(conversation('other'), entry('other'), 1);
+      await redis.flushall();
+      expect(await one.memory.restore()).toBe(1);
+      const kinds: string[] = [];
+      for (const [at, id] of ids.entries())
+        kinds.push((await one.store.receive(CONVERSATION, entry(id), at + 1)).kind);
+      expect(kinds.slice(0, 40)).toEqual(Array(40).fill('stale'));
+      expect(kinds.slice(40, 140)).toEqual(Array(100).fill('duplicate'));
+      expect(kinds.slice(140)).toEqual(Array(10).fill('accepted'));
+    });
+
+    test('a process forgets what it has not touched for long', async () => {
+      const one = await start('one');
+      const [kept, old] = ['kept', 'old'].map(conversation);
+      if (!kept || !old) throw new Error('two conversations');
       await save(one, await claim(one, old), A.talking);
       await save(one, await claim(one, kept), A.talking);
       one.pass(KEEP_MS - 1);
       await one.store.inbox(kept, 1);
-      const lease = await claim(one, given);
-      await save(one, lease, A.talking);
-      await one.store.release(lease, 'handover');
       one.pass(2);
       await save(one, await claim(one), A.talking);
       await redis.flushall();

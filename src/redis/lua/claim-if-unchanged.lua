@@ -7,8 +7,13 @@ if (held[1] or '') ~= ARGV[1] or (held[2] or '0') ~= ARGV[2] then
   return {}
 end
 
+-- A record from nothing says when it began: see restore-if-older.lua.
+local time = redis.call('TIME')
+if not held[2] then
+  redis.call('HSET', KEYS[1], '@began', time[1] * 1000 + math.floor(time[2] / 1000))
+end
 local fence = redis.call('HINCRBY', KEYS[1], '@fence', 1)
-redis.call('HSET', KEYS[1], '@owner', ARGV[3], 'idUser', ARGV[4], 'timestamp', redis.call('TIME')[1])
+redis.call('HSET', KEYS[1], '@owner', ARGV[3], 'idUser', ARGV[4], 'timestamp', time[1])
 redis.call('HSETNX', KEYS[1], 'status', 'close')
 -- Saves are counted anew under each lease: see save-if-owner.lua.
 redis.call('HDEL', KEYS[1], '@save', '@taken')

@@ -6,7 +6,7 @@
 -- ARGV[6] lines of the timeline to keep   ARGV[7] new lines   ARGV[8…] the lines, then name, value, name, value, … of
 -- every field but those kept here
 -- Returns 1, or 0 when the lease is lost
-local held = redis.call('HMGET', KEYS[1], '@owner', '@fence', '@save', '@taken', '@floor')
+local held = redis.call('HMGET', KEYS[1], '@owner', '@fence', '@save', '@taken', '@floor', '@began')
 if held[1] ~= ARGV[1] or held[2] ~= ARGV[2] then
   return 0
 end
@@ -25,8 +25,10 @@ local lines = tonumber(ARGV[7])
 redis.call('DEL', KEYS[1])
 redis.call('HSET', KEYS[1], '@owner', ARGV[1], '@fence', ARGV[2], '@save', ARGV[3], '@taken', ARGV[4],
   'timestamp', redis.call('TIME')[1], unpack(ARGV, 8 + lines))
-if held[5] then
-  redis.call('HSET', KEYS[1], '@floor', held[5])
+for at, name in ipairs({ '@floor', '@began' }) do
+  if held[4 + at] then
+    redis.call('HSET', KEYS[1], name, held[4 + at])
+  end
 end
 if drop > 0 then
   redis.call('LTRIM', KEYS[2], drop, -1)

@@ -4,7 +4,7 @@
 -- ARGV[1] worker   ARGV[2] fence   ARGV[3] number of this save   ARGV[4] time to live, ms   ARGV[5] lines of the timeline to keep
 -- ARGV[6] new lines   ARGV[7…] the lines, then name, value, name, value, … of every field but those kept here
 -- Returns 1, or 0 when the lease is lost
-local held = redis.call('HMGET', KEYS[1], '@owner', '@fence', '@save', '@floor')
+local held = redis.call('HMGET', KEYS[1], '@owner', '@fence', '@save', '@floor', '@began')
 if held[1] ~= ARGV[1] or held[2] ~= ARGV[2] then
   return 0
 end
@@ -30,8 +30,10 @@ local lines = tonumber(ARGV[6])
 redis.call('DEL', KEYS[1])
 redis.call('HSET', KEYS[1], '@owner', ARGV[1], '@fence', ARGV[2], '@save', ARGV[3], '@taken', 0,
   'timestamp', redis.call('TIME')[1], unpack(ARGV, 7 + lines))
-if held[4] then
-  redis.call('HSET', KEYS[1], '@floor', held[4])
+for at, name in ipairs({ '@floor', '@began' }) do
+  if held[3 + at] then
+    redis.call('HSET', KEYS[1], name, held[3 + at])
+  end
 end
 if lines > 0 then
   redis.call('RPUSH', KEYS[4], unpack(ARGV, 7, 6 + lines))

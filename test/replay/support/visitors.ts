@@ -42,6 +42,22 @@ export const AGENTS: SimulatorOptions = {
   ],
 };
 
+/** Those of live users have much to say by themselves, too. */
+export const TALKATIVE_AGENTS: SimulatorOptions = {
+  defaultScript: [...GREETING, ...GOODBYE],
+  scriptRules: [
+    {
+      match: { buttonId: LIVE_BUTTON },
+      script: [
+        ...GREETING,
+        { do: 'echo', prefix: 'echo: ' },
+        ...GOODBYE,
+        { do: 'say', text: 'by the way {n}', times: 60, everyMs: 70 },
+      ],
+    },
+  ],
+};
+
 const user = (userId: string) => ({ botSlug: BOT, userId });
 
 export const handoff = (userId: string, buttonId?: string): HandoffInput => ({
@@ -52,13 +68,20 @@ export const says = (userId: string, text: string): HandoffInput => ({
   type: 'salesforce-handoff.user.said.v1',
   data: { ...user(userId), text },
 });
-/** Texts of a visitor that reached an agent, over all chats there were, in their order. */
-export const heardOf = ({ control }: LiveAgentSimulator, userId: string): string[] =>
-  control
-    .chats({ visitorName: userId })
-    .flatMap(({ transcript }) => transcript)
-    .filter(({ from }) => from === 'customer')
-    .map(({ text }) => text);
+/** Texts of one side, over all chats of a visitor that there were, in their order. */
+const transcriptOf =
+  (side: 'customer' | 'agent') =>
+  ({ control }: LiveAgentSimulator, userId: string): string[] =>
+    control
+      .chats({ visitorName: userId })
+      .flatMap(({ transcript }) => transcript)
+      .filter(({ from }) => from === side)
+      .map(({ text }) => text);
+
+/** What reached the agents. */
+export const heardOf = transcriptOf('customer');
+
+export const saidByAgents = transcriptOf('agent');
 
 export const toldOf = ({ handled }: ReplayStack, userId: string): OutboundEvent[] =>
   handled.filter(({ data }) => data.userId === userId);
