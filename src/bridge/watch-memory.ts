@@ -1,17 +1,8 @@
-import type { Clock } from './ports/clock.ts';
-import type { Log } from './ports/log.ts';
-import type { StoreMemory } from './ports/store-memory.ts';
+import { createLossLook, type LossLookParts } from './loss-look.ts';
 import { createSeekBack, type SeekBackSettings } from './seek-back.ts';
 
-export type MemoryWatchParts = {
-  readonly memory: StoreMemory;
-  readonly clock: Clock;
-  readonly log: Log;
+export type MemoryWatchParts = LossLookParts & {
   readonly everyMs: number;
-  /** How long after a loss every process has noticed it and written back what it knows. */
-  readonly settleMs: number;
-  /** Called before anything is written back: what runs here must stop at once, since others may take it up. */
-  readonly onLoss: () => void;
   /** Without it nothing is brought back from the bus. */
   readonly repair?: SeekBackSettings | undefined;
 };
@@ -26,9 +17,12 @@ export type MemoryWatch = {
    * a conversation before would find it empty, and answer its user that there is no chat. Fails where the store does not answer.
    */
   settled(): Promise<void>;
+  /**
+   * To be waited for before anything is read or written in order to act: looks when the store may have been replaced since, as one that
+   * has taken over without the last writes shows what was done as not done. A loss is told by `onLoss` before this resolves.
+   */
+  known(): Promise<void>;
 };
-
-const BEGAN = 'the store is empty: if this is not its first start, its memory was lost; see docs/runbook';
 
 /** One after the other, and never an older one in place of a new one: the store may have been emptied in between. */
 const oneByOne = (look: () => Promise<void>): (() => Promise<void>) => {
@@ -40,44 +34,32 @@ const oneByOne = (look: () => Promise<void>): (() => Promise<void>) => {
   };
 };
 
+/** One for all who ask while it is under way. */
+const together = (look: () => Promise<void>): (() => Promise<void>) => {
+  let present: Promise<void> | undefined;
+  return () =>
+    (present ??= look().finally(() => {
+      present = undefined;
+    }));
+};
+
 /**
  * Notices that the store has lost its memory, says so, has written back what this process still knows, and, where that is
  * asked for, seeks the inbound subscription back in one process of all: what was forgotten is then delivered again, and what is
  * remembered is known by its id.
  */
 export const watchMemory = (parts: MemoryWatchParts): MemoryWatch => {
-  const { memory, clock, log, everyMs, settleMs, onLoss, repair } = parts;
+  const { memory, clock, log, everyMs, settleMs, repair } = parts;
   const seeking = repair && createSeekBack(repair, { memory, clock, log, settleMs });
-  let wholeAtMs = clock.nowMs();
-  let isOwed = false;
-  let settledAtMs = -Infinity;
-  let cancel: (() => void) | undefined;
-
-  const look = async (): Promise<void> => {
-    const sentAtMs = clock.nowMs();
-    const seen = await memory.look();
-    if (seen === 'began') log.warn('store.memory-began', { reason: BEGAN });
-    if (seen === 'lost') {
-      log.error('store.memory-lost', { reason: 'the store came back empty or older than it was' });
-      isOwed = true;
-      settledAtMs = clock.monotonicMs() + settleMs;
-      onLoss();
-      seeking?.plan(wholeAtMs);
-    }
-    // Also after a try that failed: a loss is told only once.
-    if (isOwed) {
-      const count = await memory.restore();
-      isOwed = false;
-      log.warn('store.memory-restored', { count });
-    }
-    wholeAtMs = sentAtMs;
-  };
+  const { look, settledAtMs } = createLossLook(parts, (wholeAtMs) => seeking?.plan(wholeAtMs));
   const check = oneByOne(look);
+  const checkOnce = together(check);
+  let cancel: (() => void) | undefined;
 
   const settled = async (): Promise<void> => {
     for (;;) {
       await check();
-      const leftMs = settledAtMs - clock.monotonicMs();
+      const leftMs = settledAtMs() - clock.monotonicMs();
       if (leftMs <= 0) return;
       await new Promise<void>((resolve) => void clock.after(leftMs, resolve));
     }
@@ -106,5 +88,8 @@ export const watchMemory = (parts: MemoryWatchParts): MemoryWatch => {
       seeking?.saw(publishedAtMs);
     },
     settled,
+    async known() {
+      if (!memory.isCurrent()) await checkOnce();
+    },
   };
 };

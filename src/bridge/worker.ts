@@ -8,6 +8,7 @@ import type { Claim, WorkerId } from './ports/conversation-store.ts';
 import type { Workers } from './ports/workers.ts';
 import { runConversation } from './run-conversation.ts';
 import { whileSafe } from './while-safe.ts';
+import type { MemoryWatch } from './watch-memory.ts';
 import { createUnreadableRecords, type UnreadableRecords } from './unreadable-records.ts';
 
 type Claimed = Extract<Claim, { kind: 'claimed' }>;
@@ -35,8 +36,8 @@ export const DEFAULT_WORKER_SETTINGS: WorkerSettings = {
 
 export type WorkerParts = ConversationParts & {
   readonly workers: Workers;
-  /** Waited for before each life; see watchMemory. */
-  readonly settled?: (() => Promise<void>) | undefined;
+  /** Where losses of the store's memory are watched for. */
+  readonly memory?: Pick<MemoryWatch, 'settled' | 'known'> | undefined;
   readonly newWorkerId: () => WorkerId;
   readonly settings: WorkerSettings;
 };
@@ -78,7 +79,7 @@ class ConversationWorker implements Worker {
   async start(): Promise<void> {
     const { workers, clock, log, newWorkerId, settings } = this.#parts;
     const { leaseTtlMs: ttlMs, beatMs } = settings;
-    await this.#parts.settled?.();
+    await this.#parts.memory?.settled();
     const workerId = newWorkerId();
     const begunAtMs = clock.monotonicMs();
     await workers.beat(workerId, ttlMs, true);
@@ -172,7 +173,10 @@ class ConversationWorker implements Worker {
     if (workerId === undefined || !this.isAlive()) return;
     this.#claiming.add(conversationId);
     try {
+      await this.#known();
       const claim = await this.#parts.store.claim(conversationId, workerId);
+      // It takes several steps, between which the store may have been replaced: a loss has ended the life that claimed.
+      await this.#known();
       if (claim.kind === 'claimed') this.#runUnder(workerId, claim);
       // Not waited for: telling of it may take as long as the bus is away.
       if (claim.kind === 'unreadable') void this.#salvage(workerId, claim);
@@ -181,6 +185,10 @@ class ConversationWorker implements Worker {
     } finally {
       this.#claiming.delete(conversationId);
     }
+  }
+
+  async #known(): Promise<void> {
+    await this.#parts.memory?.known();
   }
 
   async #salvage(workerId: WorkerId, unreadable: UnreadableClaim): Promise<void> {
@@ -206,7 +214,11 @@ class ConversationWorker implements Worker {
     const { log } = this.#parts;
     const life = this.#life;
     const isSafe = (): boolean => life !== undefined && life === this.#life && life.isSafe();
-    const running = runConversation(whileSafe(this.#parts, isSafe), lease, record);
+    const running = runConversation(
+      whileSafe(this.#parts, isSafe, () => this.#known()),
+      lease,
+      record,
+    );
     this.#running.set(conversationId, running);
     const forget = (): void => {
       if (this.#running.get(conversationId) === running) this.#running.delete(conversationId);

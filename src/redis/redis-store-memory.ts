@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { StoreMemory } from '../bridge/ports/store-memory.ts';
 import { EPOCH_KEY, MEMORY_MS, repairKey } from './keys.ts';
+import { watchLine } from './line-watch.ts';
 import type { RecentReceipts } from './recent-receipts.ts';
 import type { RecentWrites } from './recent-writes.ts';
 import { createRestoreWrites } from './restore-writes.ts';
@@ -26,9 +27,10 @@ export type RedisStoreMemoryParts = {
 };
 
 /**
- * Knows that Redis has lost its memory by an epoch: a key with an id and a count, written by the first process and counted
- * up by every look. A server that came back empty has another id; one that came back older (an old snapshot, a fail-over that
- * lost acknowledged writes) has a count behind what was seen. A process that has just started has seen nothing and cannot tell.
+ * Knows that Redis has lost its memory by an epoch: a key with an id and the last look of each process, written by the first. A server
+ * that came back empty has another id; on one that came back older (an old snapshot, a fail-over that lost acknowledged writes) our last
+ * look is not the one that we know of. Another server
+ * process counts as older: it may lack what was acknowledged last. A process that has just started has seen nothing and cannot tell.
  */
 export const createRedisStoreMemory = ({
   redis,
@@ -38,13 +40,19 @@ export const createRedisStoreMemory = ({
   memoryMs = MEMORY_MS,
 }: RedisStoreMemoryParts): StoreMemory => {
   const beatEpoch = createScript(redis, 'beat-epoch');
+  const line = watchLine(redis);
   const restoreWrites = createRestoreWrites({ redis, recent, receipts, nowMs, memoryMs });
+  const looker = randomUUID();
   let known: { readonly id: string; readonly beat: number; readonly beganAtMs: number } | undefined;
 
   return {
+    isCurrent: line.isSame,
+
     look: translated(async () => {
-      const reply = await beatEpoch([EPOCH_KEY], [randomUUID(), known?.id ?? '', known?.beat ?? 0]);
+      const answered = line.look();
+      const reply = await beatEpoch([EPOCH_KEY], [randomUUID(), known?.id ?? '', known?.beat ?? 0, looker]);
       const [id, beat, began, beganAtMs] = epochReply.parse(reply);
+      answered();
       const before = known;
       known = { id, beat, beganAtMs };
       if (before) return before.id === id ? 'kept' : 'lost';

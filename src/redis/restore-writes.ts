@@ -21,7 +21,7 @@ const inBatches = async <Item, Outcome>(
   return outcomes;
 };
 
-const receivedReply = z.tuple([z.string(), z.string(), z.int()]);
+const receivedReply = z.tuple([z.string(), z.int()]);
 
 type RestoreParts = {
   readonly redis: Redis;
@@ -59,8 +59,8 @@ export const createRestoreWrites = ({ redis, recent, receipts, nowMs, memoryMs }
       return known && event ? [known.id, event.id, known.publishedAtMs, text] : [];
     });
     const reply = await restoreReceived(keysOf(conversationId), [memoryMs, ...entries]);
-    const [owner, fence, waiting] = receivedReply.parse(reply);
-    if (owner === '' && waiting > 0) await redis.zadd(DESERTED_KEY, 'GT', fence, conversationId);
+    const [fence, waiting] = receivedReply.parse(reply);
+    if (waiting > 0) await redis.zadd(DESERTED_KEY, 'GT', fence, conversationId);
   };
 
   return async (beganAtMs: number): Promise<number> => {

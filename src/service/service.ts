@@ -105,7 +105,7 @@ export const createService = (parts: ServiceParts): Service => {
   const worker = createWorker({
     ...common,
     workers: parts.workers,
-    settled: watch && (() => watch.settled()),
+    memory: watch,
     desk: guarded,
     bots: parts.bots,
     openChats: parts.openChats,

@@ -14,6 +14,7 @@ const makeWorld = () => {
   const state = {
     look: 'kept' as MemoryLook,
     isDown: false,
+    isCurrent: true,
     restores: 0,
     seeks: [] as number[],
     repaired: false,
@@ -27,6 +28,7 @@ const makeWorld = () => {
         state.look = 'kept';
         return seen;
       }),
+    isCurrent: () => state.isCurrent,
     restore: () =>
       alive(() => {
         steps.push('restore');
@@ -152,6 +154,7 @@ describe('the watch over the store’s memory', () => {
     const watch = watchMemory({
       memory: {
         look: () => new Promise((resolve) => answers.push(resolve)),
+        isCurrent: () => true,
         restore: () => Promise.resolve(steps.push('restore')),
         once: () => Promise.resolve('done'),
       },
@@ -190,6 +193,20 @@ describe('the watch over the store’s memory', () => {
     expect(steps).toEqual(['stop', 'restore', 'stop', 'restore']);
     await clock.advance(1);
     expect(steps).toEqual(['stop', 'restore', 'stop', 'restore', 'life']);
+  });
+
+  test('over a new line nothing is done before a look, which is one for all who wait, and tells of a loss before', async () => {
+    const { state, steps, watch, events } = makeWorld();
+    await watch.known();
+    Object.assign(state, { isCurrent: false, look: 'lost' });
+    const waiting = ['one', 'two'].map((who) => watch.known().then(() => steps.push(who)));
+    await Promise.all(waiting);
+    expect(steps).toEqual(['stop', 'restore', 'one', 'two']);
+    expect(events()).toEqual(['store.memory-lost', 'store.memory-restored']);
+    state.isDown = true;
+    await expect(watch.known()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    state.isCurrent = true;
+    await watch.known();
   });
 
   test('none begins on a store that does not answer', async () => {

@@ -15,15 +15,17 @@ describe.each([{ cluster: false }, { cluster: true }])(
     let subscriber: Redis;
     beforeAll(async () => {
       server = await startRedisServer({ cluster });
+    });
+    afterAll(() => server.stop());
+    beforeEach(async () => {
       redis = connectRedis({ url: server.url, name: 'test', log: createMemoryLog() });
       subscriber = connectRedis({ url: server.url, name: 'test-subscriber', log: createMemoryLog() });
+      await redis.flushall();
     });
-    afterAll(async () => {
+    afterEach(() => {
       redis.disconnect();
       subscriber.disconnect();
-      await server.stop();
     });
-    beforeEach(() => redis.flushall());
 
     const record = { conversation: A.talking, session: { id: 'session-1', key: 'example-key' } };
     const start = (name: string): Promise<Process> => startProcess({ redis, subscriber }, name);
@@ -80,6 +82,21 @@ describe.each([{ cluster: false }, { cluster: true }])(
       await redis.hdel(`${key}:record`, '@owner');
       await one.memory.restore();
       expect(await waiting(one)).toEqual([]);
+    });
+
+    test('is not dropped by a save that finds the one before it lost', async () => {
+      const one = await start('one');
+      for (const id of ['a', 'b']) await receive(one, id, 1);
+      const lease = await claim(one);
+      await waiting(one);
+      await one.store.save(lease, record, 0);
+      const keys = ['record', 'inbox'].map((name) => `handoff:{${CONVERSATION}}:${name}`);
+      const older = await Promise.all(keys.map((key) => redis.dumpBuffer(key)));
+      await one.store.save(lease, record, 1);
+      for (const [at, key] of keys.entries()) await redis.restore(key, 0, older[at] ?? '', 'REPLACE');
+      expect(await one.store.save(lease, record, 1)).toBe('lost');
+      await one.memory.restore();
+      expect(await waiting(one)).toEqual(['b']);
     });
 
     test('a redriven event is known as such: done once more, or waiting once more, and not again', async () => {

@@ -80,6 +80,29 @@ describe.each([{ cluster: false }, { cluster: true }])(
       }
     });
 
+    test('however often others have looked since, by whoever looked in what was lost', async () => {
+      const [one, two] = [await start('one'), await start('two')];
+      await one.memory.look();
+      await two.memory.look();
+      const older = await redis.hgetall(EPOCH_KEY);
+      await two.memory.look();
+      await redis.del(EPOCH_KEY);
+      await redis.hset(EPOCH_KEY, older);
+      // It has lost no look of its own.
+      for (let look = 0; look < 5; look += 1) expect(await one.memory.look()).toBe('kept');
+      expect([await two.memory.look(), await one.memory.look()]).toEqual(['lost', 'lost']);
+    });
+
+    test('another server process may lack what was acknowledged last: who knew the one before notices', async () => {
+      const [one, two] = [await start('one'), await start('two')];
+      await one.memory.look();
+      await two.memory.look();
+      await redis.hset(EPOCH_KEY, 'run', 'the run id of another');
+      expect(await (await start('three')).memory.look()).toBe('kept');
+      expect([await one.memory.look(), await two.memory.look()]).toEqual(['lost', 'lost']);
+      expect([await one.memory.look(), await two.memory.look()]).toEqual(['kept', 'kept']);
+    });
+
     test('a server that came back older than it was is noticed by its count', async () => {
       const [one, two] = [await start('one'), await start('two')];
       await one.memory.look();

@@ -1,5 +1,6 @@
 import { until } from '../support/running-stack.ts';
 import { connectTo, startReplayStack, type ReplayStack } from './support/replay-stack.ts';
+import { startRedisPair, type RedisPair } from '../support/redis-pair.ts';
 import { startRedisServer, type RedisServer } from '../support/redis-server.ts';
 import {
   BYE,
@@ -17,6 +18,7 @@ const WORKERS = 3;
 const CHATS = 24;
 const WORDS = 40;
 const PAUSE_MS = 50;
+const BEHIND_MS = 1_000;
 const MIDDLE_MS = (WORDS * PAUSE_MS) / 2;
 const UNDELIVERED = 'salesforce-handoff.message.undelivered.v1';
 const SEEK_MS = 60_000;
@@ -71,13 +73,16 @@ const seeks = (stack: ReplayStack): number =>
 describe('Redis loses its memory in mid-traffic', () => {
   let stack: ReplayStack;
   let next: RedisServer | undefined;
+  let pair: RedisPair | undefined;
   beforeEach(async () => {
     stack = await startReplayStack({ ...TALKATIVE_AGENTS, holdMs: 2_000 });
     next = undefined;
+    pair = undefined;
   });
   afterEach(async () => {
     await stack.stop();
     await next?.stop();
+    await pair?.stop();
   });
 
   const empty = async (): Promise<void> => {
@@ -90,14 +95,23 @@ describe('Redis loses its memory in mid-traffic', () => {
     next = await startRedisServer({ port: Number(new URL(stack.redis.url).port) });
   };
 
+  const failOver = async (): Promise<void> => {
+    await pair?.pauseReplication();
+    await sleep(BEHIND_MS);
+    await pair?.failOver();
+  };
+
   test.each([
     { how: 'is emptied', disaster: empty, afterMs: MIDDLE_MS },
     { how: 'is emptied while the chats are opened', disaster: empty, afterMs: 300 },
     { how: 'comes back empty', disaster: restart, afterMs: MIDDLE_MS },
+    { how: 'is replaced by a replica that is a second behind', disaster: failOver, afterMs: MIDDLE_MS },
   ])(
     'it $how: nothing is lost, nothing comes twice, every chat goes on and ends once',
     async ({ how, ...disaster }) => {
-      await Promise.all(Array.from({ length: WORKERS }, () => stack.startService(SERVICE)));
+      if (disaster.disaster === failOver) pair = await startRedisPair();
+      const service = { ...SERVICE, REDIS_URL: pair?.url ?? stack.redis.url };
+      await Promise.all(Array.from({ length: WORKERS }, () => stack.startService(service)));
       await converse(stack, disaster);
       await until(() => seeks(stack) > 0, 'inbound is sought back', 60_000);
       await until(() => outcomeOf(stack).lost === 0, 'every word is heard', 60_000);

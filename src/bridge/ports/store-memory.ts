@@ -4,9 +4,11 @@
  */
 export type MemoryLook = 'kept' | 'began' | 'lost';
 
-/** The store's own memory, watched from outside: a server that came back empty or older than it was. Fails with `STORE_UNAVAILABLE`. */
+/** The store's own memory, watched from outside: a server that came back empty, older than it was, or as another. Fails with `STORE_UNAVAILABLE`. */
 export interface StoreMemory {
   look(): Promise<MemoryLook>;
+  /** False when the store may be another than the one that was looked at last: the line to it broke. */
+  isCurrent(): boolean;
   /**
    * Writes back what this process still knows of conversations that it runs or ran lately, where the store knows less.
    * Returns how many. Those that were under way need an owner then (see `Workers.deserted`).

@@ -1,9 +1,9 @@
 -- Puts entries that the server has forgotten into an inbox again, where they stood by their publish time.
 -- KEYS[1] record (hash)   KEYS[2] inbox (list)   KEYS[3] seen (zset: event id by publish time)
 -- ARGV[1] time to live, ms   ARGV[2…] id to know it by, event id, publish time, entry, id, …
--- Returns { owner or '', fence, length of the inbox }
-local held = redis.call('HMGET', KEYS[1], '@owner', '@fence', '@floor')
-local floor = tonumber(held[3] or '-1')
+-- Returns { fence, length of the inbox }
+local held = redis.call('HMGET', KEYS[1], '@fence', '@floor')
+local floor = tonumber(held[2] or '-1')
 
 -- Behind the last that is no younger.
 local function insert(published, text)
@@ -28,4 +28,4 @@ for at = 2, #ARGV, 4 do
 end
 redis.call('PEXPIRE', KEYS[2], ARGV[1])
 redis.call('PEXPIRE', KEYS[3], ARGV[1])
-return { held[1] or '', held[2] or '0', redis.call('LLEN', KEYS[2]) }
+return { held[1] or '0', redis.call('LLEN', KEYS[2]) }

@@ -1,6 +1,7 @@
 -- Writes the record anew, drops the oldest inbox entries and adds to the timeline, if the lease is still the newest.
 -- Saves are numbered under their lease, because a caller who got no answer saves again: a number that was carried out
--- before drops only the entries that it has not dropped yet, and one that was overtaken does nothing.
+-- before drops only the entries that it has not dropped yet, and one that was overtaken does nothing. One that is not the next after
+-- the last is the sign that the server has lost the last: it would drop entries that were not meant, and the lease is lost.
 -- KEYS[1] record (hash)   KEYS[2] inbox (list)   KEYS[3] seen (zset)   KEYS[4] timeline (list)
 -- ARGV[1] worker   ARGV[2] fence   ARGV[3] number of this save   ARGV[4] entries to drop   ARGV[5] time to live, ms
 -- ARGV[6] lines of the timeline to keep   ARGV[7] new lines   ARGV[8…] the lines, then name, value, name, value, … of
@@ -12,7 +13,7 @@ if held[1] ~= ARGV[1] or held[2] ~= ARGV[2] then
 end
 
 local number, last = tonumber(ARGV[3]), tonumber(held[3] or '0')
-if number < last then
+if number < last or number > last + 1 then
   return 0
 end
 local drop = tonumber(ARGV[4])

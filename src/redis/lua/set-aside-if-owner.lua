@@ -8,8 +8,13 @@ local held = redis.call('HMGET', KEYS[1], '@owner', '@fence', '@save', '@floor',
 if held[1] ~= ARGV[1] or held[2] ~= ARGV[2] then
   return 0
 end
-if tonumber(ARGV[3]) <= tonumber(held[3] or '0') then
+local number, last = tonumber(ARGV[3]), tonumber(held[3] or '0')
+if number <= last then
   return 1
+end
+-- The server has lost the last: see save-if-owner.lua.
+if number > last + 1 then
+  return 0
 end
 
 local fields = redis.call('HGETALL', KEYS[1])
