@@ -33,6 +33,7 @@ export const whileSafe = (
     },
     desk: {
       reserve: (session, command) => desk.reserve(session, command),
+      doubt: (session) => desk.doubt(session),
       pollHoldMs: (session) => desk.pollHoldMs(session),
       perform: (call, command) => ask(() => desk.perform(call, command)),
       poll: (call) => ask(() => desk.poll(call)),

@@ -3,10 +3,12 @@ import { dispositionOf } from '../errors/handoff-error.ts';
 import { backoffMs } from './backoff.ts';
 import type { UnreadableClaim } from './begin-anew.ts';
 import type { ConversationParts, RunningConversation } from './conversation-parts.ts';
+import { doubted } from './doubted.ts';
 import { keepAlive, type KeepAlive } from './keep-alive.ts';
 import type { Claim, WorkerId } from './ports/conversation-store.ts';
 import type { Workers } from './ports/workers.ts';
 import { runConversation } from './run-conversation.ts';
+import { tellForgotten } from './tell-forgotten.ts';
 import { whileSafe } from './while-safe.ts';
 import type { MemoryWatch } from './watch-memory.ts';
 import { createUnreadableRecords, type UnreadableRecords } from './unreadable-records.ts';
@@ -210,12 +212,15 @@ class ConversationWorker implements Worker {
     if (workerId === this.#workerId && this.isAlive()) this.#run(claim.lease.conversationId, claim);
   }
 
-  #run(conversationId: ConversationId, { lease, record }: Claimed): void {
+  #run(conversationId: ConversationId, claim: Claimed): void {
     const { log } = this.#parts;
+    const { lease } = claim;
+    const record = doubted(this.#parts, claim);
+    const desk = tellForgotten(this.#parts.desk, log, conversationId);
     const life = this.#life;
     const isSafe = (): boolean => life !== undefined && life === this.#life && life.isSafe();
     const running = runConversation(
-      whileSafe(this.#parts, isSafe, () => this.#known()),
+      whileSafe({ ...this.#parts, desk }, isSafe, () => this.#known()),
       lease,
       record,
     );

@@ -5,7 +5,8 @@ import { partsOf, type ConversationId } from '../conversation/ids.ts';
 import { HandoffError } from '../errors/handoff-error.ts';
 import { DESERTED_KEY, heartbeatKey, keysOf, ownedKey } from './keys.ts';
 import type { Lives } from './lives.ts';
-import { readableRecord } from './record-codec.ts';
+import { isBefore, readableRecord } from './record-codec.ts';
+import type { RecentWrites } from './recent-writes.ts';
 import { remainsOf } from './remains.ts';
 import { createScript } from './script.ts';
 
@@ -23,7 +24,7 @@ const CLAIM_TRIES = 5;
 export const createClaim = (
   redis: Redis,
   lives: Lives,
-  memoryMs: number,
+  { memoryMs, recent }: { readonly memoryMs: number; readonly recent: RecentWrites | undefined },
 ): ((conversationId: ConversationId, claimer: WorkerId) => Promise<Claim>) => {
   const enlistIfAlive = createScript(redis, 'enlist-if-alive');
   const claimIfUnchanged = createScript(redis, 'claim-if-unchanged');
@@ -64,7 +65,8 @@ export const createClaim = (
     await tidy(conversationId, fence, owner === claimer ? null : owner);
     const lease = { conversationId, workerId: claimer, fence };
     const record = readableRecord(fields);
-    if (record) return { kind: 'claimed', lease, record };
+    const mayBeBehind = isBefore(recent?.epoch(), fields);
+    if (record) return { kind: 'claimed', lease, record, ...(mayBeBehind && { mayBeBehind }) };
     return { kind: 'unreadable', lease, remains: remainsOf(fields, await redis.lrange(keys[3], 0, -1)) };
   };
 

@@ -55,6 +55,7 @@ export const createRecentWrites = ({
 }) => {
   // A map keeps the order of insertion: what was touched longest ago comes first.
   const writes = new Map<ConversationId, RecentWrite>();
+  let epoch: string | undefined;
 
   const put = (write: Omit<RecentWrite, 'touchedAtMs'>): void => {
     const touchedAtMs = monotonicMs();
@@ -67,6 +68,11 @@ export const createRecentWrites = ({
   };
 
   return {
+    /** The epoch of the server's memory, once it was looked at: what is written now is written in it. */
+    epoch: (): string | undefined => epoch,
+    entered(newest: string): void {
+      epoch = newest;
+    },
     /** What its owner found, whoever wrote it: from now on this process alone can know it. */
     claimed(
       { conversationId, fence }: Lease,

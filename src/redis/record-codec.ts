@@ -7,6 +7,8 @@ import { conversationSchema } from './conversation-schema.ts';
 /** Fields beside the session's own that other tools read by these names. */
 const FIXED = new Set(['idUser', 'status', 'timestamp']);
 export const STATE = '@state';
+/** In which epoch of the server's memory it was written. */
+export const EPOCH = '@epoch';
 /** How long a poll of this state may be held, ms; see TakeOver. */
 const HOLD = '@hold';
 const isOurs = (name: string): boolean => FIXED.has(name) || name.startsWith('@');
@@ -71,4 +73,10 @@ export const readableRecord = (flat: readonly string[]): ConversationRecord | un
     if (error instanceof HandoffError && error.code === 'STATE_CORRUPT') return undefined;
     throw error;
   }
+};
+
+/** Whether a record was written in another epoch of the server's memory than `epoch`, and so before a loss. */
+export const isBefore = (epoch: string | undefined, flat: readonly string[]): boolean => {
+  const at = flat.findIndex((name, index) => index % 2 === 0 && name === EPOCH);
+  return at !== -1 && epoch !== undefined && flat[at + 1] !== epoch;
 };

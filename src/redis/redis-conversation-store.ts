@@ -72,7 +72,7 @@ export const createRedisConversationStore = ({
   const mending = createMending(redis, memoryMs);
   const timelineLines = TIMELINE_LINES;
   const receive = createReceive(redis, { seenWindow, memoryMs, nowMs, timelineLines, receipts });
-  const claim = createClaim(redis, createLives(redis, takeOver), memoryMs);
+  const claim = createClaim(redis, createLives(redis, takeOver), { memoryMs, recent });
   const { save, setAside } = createSaves(redis, { memoryMs, timelineLines, recent });
 
   return {

@@ -53,6 +53,7 @@ export const createRedisStoreMemory = ({
       const reply = await beatEpoch([EPOCH_KEY], [randomUUID(), known?.id ?? '', known?.beat ?? 0, looker]);
       const [id, beat, began, beganAtMs] = epochReply.parse(reply);
       answered();
+      recent.entered(id);
       const before = known;
       known = { id, beat, beganAtMs };
       if (before) return before.id === id ? 'kept' : 'lost';

@@ -48,7 +48,17 @@ export const createRestoreWrites = ({ redis, recent, receipts, nowMs, memoryMs }
     if (name !== 'idle') await redis.zadd(DESERTED_KEY, 'GT', fence, conversationId);
     const line = encodeTimelineEntry({ atMs: nowMs(), kind: 'phase', name, outcome: 'restored', chatId });
     const ids = done.flatMap(({ id, publishedAtMs }) => [id, publishedAtMs]);
-    const args = [fence, save, chatId ?? '', memoryMs, line, beganAtMs, floorMs, done.length];
+    const args = [
+      fence,
+      save,
+      chatId ?? '',
+      memoryMs,
+      line,
+      beganAtMs,
+      floorMs,
+      recent.epoch() ?? '',
+      done.length,
+    ];
     return (await restoreIfOlder(keysOf(conversationId), [...args, ...ids, ...fields])) === 1;
   };
 

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import type { ConversationStore, Lease } from '../bridge/ports/conversation-store.ts';
 import { partsOf } from '../conversation/ids.ts';
 import { keysOf, unreadableKeysOf } from './keys.ts';
-import { encodeRecord } from './record-codec.ts';
+import { encodeRecord, EPOCH } from './record-codec.ts';
 import type { RecentWrites } from './recent-writes.ts';
 import { createScript } from './script.ts';
 import { encodeTimelineEntry } from './timeline-codec.ts';
@@ -22,6 +22,11 @@ export const createSaves = (
   const setAsideIfOwner = createScript(redis, 'set-aside-if-owner');
   /** Saves known to be carried out under each lease that `claim` gave. */
   const savesOf = new WeakMap<Lease, number>();
+  /** Notes in which epoch of the server's memory it was written: see `mayBeBehind`. */
+  const inEpoch = (fields: readonly string[]): readonly string[] => {
+    const epoch = recent?.epoch();
+    return epoch === undefined ? fields : [EPOCH, epoch, ...fields];
+  };
 
   return {
     async save(lease, record, taken, timeline = []) {
@@ -30,7 +35,7 @@ export const createSaves = (
       const fields = encodeRecord(partsOf(conversationId).userId, record);
       const lines = timeline.map(encodeTimelineEntry);
       const args = [workerId, fence, number, taken, memoryMs, timelineLines, lines.length];
-      const reply = await saveIfOwner(keysOf(conversationId), [...args, ...lines, ...fields]);
+      const reply = await saveIfOwner(keysOf(conversationId), [...args, ...lines, ...inEpoch(fields)]);
       if (reply !== 1) return 'lost';
       savesOf.set(lease, number);
       recent?.saved(lease, number, { conversation: record.conversation, fields }, taken);
@@ -44,7 +49,7 @@ export const createSaves = (
       const lines = timeline.map(encodeTimelineEntry);
       const keys = [...keysOf(conversationId), unreadableKeysOf(conversationId)[0]];
       const args = [workerId, fence, number, memoryMs, timelineLines, lines.length];
-      if ((await setAsideIfOwner(keys, [...args, ...lines, ...fields])) !== 1) return 'lost';
+      if ((await setAsideIfOwner(keys, [...args, ...lines, ...inEpoch(fields)])) !== 1) return 'lost';
       savesOf.set(lease, number);
       recent?.saved(lease, number, { conversation: record.conversation, fields }, 0);
       return 'saved';

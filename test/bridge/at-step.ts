@@ -7,7 +7,7 @@ export type Steps = {
   where(): string;
 };
 
-const PURE = new Set(['reserve', 'pollHoldMs', 'close']);
+const PURE = new Set(['reserve', 'doubt', 'pollHoldMs', 'close']);
 
 /**
  * `act` may return an error, which the call then fails with: before the call it was not carried out, after it it was, and the

@@ -308,6 +308,49 @@ describe.each([{ cluster: false }, { cluster: true }])(
       expect(kinds.slice(140)).toEqual(Array(10).fill('accepted'));
     });
 
+    describe('what was written before a loss', () => {
+      const lose = async (...processes: Process[]): Promise<void> => {
+        const older = await redis.hgetall(EPOCH_KEY);
+        await processes[0]?.memory.look();
+        await redis.hset(EPOCH_KEY, older);
+        for (const { memory } of processes) await memory.look();
+      };
+      const isBehind = async ({ store, id }: Process): Promise<boolean | undefined> => {
+        const outcome = await store.claim(CONVERSATION, id);
+        if (outcome.kind !== 'claimed') throw new Error(outcome.kind);
+        return outcome.mayBeBehind;
+      };
+
+      test('may be behind, once, for whoever claims it', async () => {
+        const [one, two] = [await start('one'), await start('two')];
+        await one.memory.look();
+        await two.memory.look();
+        const lease = await claim(one);
+        await save(one, lease, A.talking);
+        expect(await isBehind(one)).toBeUndefined();
+        await createRedisWorkers({ redis, subscriber }).leave(one.id);
+        await lose(two);
+        expect(await isBehind(two)).toBe(true);
+        await save(two, await claim(two), A.talking);
+        expect(await isBehind(two)).toBeUndefined();
+      });
+
+      test('is not behind when its writer still knows it: written back, or found to be the newest', async () => {
+        const [one, two] = [await start('one'), await start('two')];
+        for (const { memory } of [one, two]) await memory.look();
+        await save(one, await claim(one), A.talking);
+        await lose(one, two);
+        expect(await one.memory.restore()).toBe(0);
+        await createRedisWorkers({ redis, subscriber }).leave(one.id);
+        expect(await isBehind(two)).toBeUndefined();
+        await save(two, await claim(two), A.talking);
+        await redis.del(`handoff:{${CONVERSATION}}:record`);
+        await lose(one, two);
+        expect(await two.memory.restore()).toBe(1);
+        expect(await isBehind(two)).toBeUndefined();
+      });
+    });
+
     test('a process forgets what it has not touched for long', async () => {
       const one = await start('one');
       const [kept, old] = ['kept', 'old'].map(conversation);

@@ -72,8 +72,10 @@ export const startRedisPair = async (): Promise<RedisPair> => {
     },
     async stop() {
       for (const redis of connections) redis.disconnect();
+      const closed = once(server, 'close');
       server.close();
       for (const socket of sockets) socket.destroy();
+      await closed;
       await line.set('pass');
       line.reset();
       await line.close();

@@ -189,6 +189,7 @@ export const createScriptedDesk = (
     desk: {
       perform,
       poll,
+      doubt: ({ next = '1' }) => ({ next: String(Number(next) + 1_000) }),
       pollHoldMs: () => POLL_HOLD_MS,
       reserve(session, command) {
         if (!isNumbered(command) || session['reserved']?.startsWith(`${keyOf(command)}#`)) return {};

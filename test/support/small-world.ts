@@ -132,6 +132,7 @@ export type SmallWorld = ReturnType<typeof createSmallWorld>;
 /** The kernel closes a dead process's connections: its open polls end at the desk. */
 const dyingWith = (desk: ReturnType<typeof createScriptedDesk>['desk'], life: Life): typeof desk => ({
   reserve: (session, command) => desk.reserve(session, command),
+  doubt: (session) => desk.doubt(session),
   pollHoldMs: (session) => desk.pollHoldMs(session),
   perform: (call, command) => desk.perform(call, command),
   poll: (call) => desk.poll({ ...call, signal: AbortSignal.any([call.signal, life.signal]) }),

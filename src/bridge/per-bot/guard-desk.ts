@@ -72,6 +72,7 @@ export const guardDesk = ({ desk, ...parts }: GuardParts): GuardedDesk => {
 
   return {
     reserve: (session, command) => desk.reserve(session, command),
+    doubt: (session) => desk.doubt(session),
     pollHoldMs: (session) => desk.pollHoldMs(session),
     async perform(deskCall, command) {
       const guard = guards.of(deskCall.botSlug);

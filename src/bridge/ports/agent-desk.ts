@@ -32,8 +32,16 @@ export type PollOutcome =
   | { readonly kind: 'failed'; readonly error: unknown };
 
 export type CommandOutcome =
-  /** `isText` false: what was sent will not stand among the user's texts in the desk's transcript. */
-  | { readonly kind: 'done'; readonly change: SessionChange; readonly isText?: boolean | undefined }
+  /**
+   * `isText` false: what was sent will not stand among the user's texts in the desk's transcript. `forgotten`, here and below: how many
+   * requests the desk has taken that the session does not remember; told once, after `doubt`.
+   */
+  | {
+      readonly kind: 'done';
+      readonly change: SessionChange;
+      readonly isText?: boolean | undefined;
+      readonly forgotten?: number | undefined;
+    }
   /** A step of it is done: save the change, then ask for the same command again at once. Each step changes the session. */
   | { readonly kind: 'partly'; readonly change: SessionChange }
   | { readonly kind: 'moved' }
@@ -46,6 +54,7 @@ export type CommandOutcome =
       readonly error: unknown;
       readonly change?: SessionChange | undefined;
       readonly mayHaveArrived: boolean;
+      readonly forgotten?: number | undefined;
     };
 
 /**
@@ -64,6 +73,11 @@ export interface AgentDesk {
    * A command that is already reserved keeps its mark.
    */
   reserve(session: DeskSession, command: Command): SessionChange;
+  /**
+   * Pure: sets down that the session may be older than what was done with it, because the store has lost the last it was told. A mark that
+   * was used since and forgotten must then not be used for something else.
+   */
+  doubt(session: DeskSession): SessionChange;
   /** Pure: how long the desk may hold a poll of this session, ms, whoever waits for it or has stopped doing so. */
   pollHoldMs(session: DeskSession): number;
   perform(call: DeskCall, command: Command): Promise<CommandOutcome>;

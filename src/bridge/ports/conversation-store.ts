@@ -65,7 +65,13 @@ export type Remains = {
 };
 
 export type Claim =
-  | { readonly kind: 'claimed'; readonly lease: Lease; readonly record: ConversationRecord }
+  | {
+      readonly kind: 'claimed';
+      readonly lease: Lease;
+      readonly record: ConversationRecord;
+      /** The store has lost of its memory since this was written: more may have been done than stands there. */
+      readonly mayBeBehind?: boolean | undefined;
+    }
   /** Claimed, but no release like this one can have written the record: see `setAside`. */
   | { readonly kind: 'unreadable'; readonly lease: Lease; readonly remains: Remains }
   | { readonly kind: 'held'; readonly by: WorkerId };

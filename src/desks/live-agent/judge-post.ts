@@ -12,14 +12,15 @@ const isRejected = (status: number): boolean =>
 const outOfSync = (answer: HttpAnswer, session: DeskSession, sequence: number): CommandOutcome => {
   const { body } = answer;
   const text = body.kind === 'read' ? body.bytes.toString('latin1', 0, 1_000) : '';
-  const { kind, change } = judgeOutOfSync(session, sequence, text);
+  const { kind, change, forgotten } = judgeOutOfSync(session, sequence, text);
+  const known = forgotten > 0 ? { forgotten } : {};
   switch (kind) {
     case 'arrived':
-      return done(change);
+      return { kind: 'done', change, ...known };
     case 'hopeless':
       return { kind: 'refused', change };
     case 'repaired':
-      return { kind: 'failed', error: errorOf(answer, 'sequence'), change, mayHaveArrived: false };
+      return { kind: 'failed', error: errorOf(answer, 'sequence'), change, mayHaveArrived: false, ...known };
   }
 };
 

@@ -14,7 +14,7 @@ import { postCommand, type Posting } from './post-command.ts';
 import { reconnectSession } from './reconnect-session.ts';
 import { resyncState } from './resync-state.ts';
 import { createMasker } from './sensitive/masker.ts';
-import { reserveNumber } from './session/reservation.ts';
+import { DOUBT, reserveNumber } from './session/reservation.ts';
 import { createServerMemory } from './server-memory.ts';
 import { liveAgentSettings, type LiveAgentOptions } from './settings.ts';
 
@@ -74,6 +74,7 @@ export const createLiveAgentDesk = ({
   const parts = { callDesk, servers, settings, log, botSettings, mask, shareFile: files.share };
   return {
     reserve: reserveNumber,
+    doubt: () => DOUBT,
     pollHoldMs: (session) => holdMsOf(session, settings),
     poll: (call) => pollMessages(parts, call),
     perform: (call, command) => perform(parts, call, command),

@@ -2,10 +2,10 @@
 -- KEYS[1] record (hash)   KEYS[2] inbox (list)   KEYS[3] seen (zset)   KEYS[4] timeline (list)
 -- ARGV[1] fence and ARGV[2] number of the save that wrote it   ARGV[3] its chat or ''   ARGV[4] time to live, ms
 -- ARGV[5] timeline line   ARGV[6] when the server's memory began, its epoch ms   ARGV[7] all that was published up to here was done
--- ARGV[8] event ids that were done   ARGV[9…] id, publish time, id, publish time, … then name, value, name, value, … of the record
+-- ARGV[8] the memory's epoch   ARGV[9] event ids that were done   ARGV[10…] id, publish time, id, publish time, … then name, value, name, value, … of the record
 -- Returns 1, or 0 when the server knows as much or more of the record, or there is none to write
-local ids, done = tonumber(ARGV[8]), {}
-for at = 9, 7 + 2 * ids, 2 do
+local ids, done = tonumber(ARGV[9]), {}
+for at = 10, 8 + 2 * ids, 2 do
   redis.call('ZADD', KEYS[3], 'NX', ARGV[at + 1], ARGV[at])
   done[ARGV[at]] = true
 end
@@ -32,7 +32,7 @@ for _, key in ipairs(KEYS) do
 end
 
 local record, status = {}, ''
-for at = 9 + 2 * ids, #ARGV do
+for at = 10 + 2 * ids, #ARGV do
   record[#record + 1] = ARGV[at]
 end
 for at = 1, #record - 1, 2 do
@@ -48,6 +48,10 @@ end
 local knowsNothing = held[6] and tonumber(held[6]) >= tonumber(ARGV[6])
 local fence, number = tonumber(ARGV[1]), tonumber(ARGV[2])
 local heldFence, heldNumber = tonumber(held[1] or '0'), tonumber(held[2] or '0')
+if held[1] and heldFence == fence and heldNumber == number then
+  -- The newest there is, although it was written before the loss.
+  redis.call('HSET', KEYS[1], '@epoch', ARGV[8])
+end
 if not knowsNothing and (heldFence > fence or (heldFence == fence and heldNumber >= number)) then
   return 0
 end
@@ -60,7 +64,7 @@ if held[4] == 'active' and (knowsNothing or status == 'close') then
 end
 
 redis.call('DEL', KEYS[1])
-redis.call('HSET', KEYS[1], '@fence', math.max(fence, heldFence) + 1, 'timestamp', redis.call('TIME')[1], unpack(record))
+redis.call('HSET', KEYS[1], '@fence', math.max(fence, heldFence) + 1, '@epoch', ARGV[8], 'timestamp', redis.call('TIME')[1], unpack(record))
 if floor > 0 then
   redis.call('HSET', KEYS[1], '@floor', floor)
 end

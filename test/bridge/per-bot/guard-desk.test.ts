@@ -28,6 +28,7 @@ const arrange = (limits: Partial<BotLimits> = {}) => {
     });
   const raw: AgentDesk = {
     reserve: () => ({}),
+    doubt: () => ({}),
     pollHoldMs: () => 0,
     perform: ({ botSlug }) => later(botSlug),
     poll: ({ botSlug }) => later(botSlug),

@@ -44,6 +44,10 @@ export type LiveAgentField =
   | 'tried'
   /** How often this command's number had to be repaired. */
   | 'repairs'
+  /** Set when numbers may have been used that nobody remembers. */
+  | 'doubt'
+  /** With a number that leaves a gap for those: the first that may have been used. */
+  | 'gap'
   /** Token under which this command's file is uploaded; how often that was tried, and whether one of those may have arrived. */
   | 'upload'
   | 'uploadTries'
