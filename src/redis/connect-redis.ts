@@ -24,6 +24,7 @@ const isRedisUrl = (url: string): boolean => URL.canParse(url) && /^rediss?:$/.t
 export const connectRedis = ({ url, name, log }: { url: string; name: string; log: Log }): Redis => {
   if (!isRedisUrl(url))
     throw new HandoffError('CONFIG_INVALID', { reason: 'the URL of Redis is not redis:// or rediss://' });
+  let isLeft = false;
   const redis = new Redis(url, {
     connectionName: name,
     lazyConnect: true,
@@ -40,8 +41,16 @@ export const connectRedis = ({ url, name, log }: { url: string; name: string; lo
     autoResendUnfulfilledCommands: false,
     enableOfflineQueue: true,
     autoResubscribe: true,
-    // After a failover the old primary refuses writes on a line that is still open.
-    reconnectOnError: (error) => error.message.startsWith('READONLY'),
+    // After a failover the old primary refuses writes on a line that is still open. Said once for each line: for every time the client
+    // would wait for its end anew, and many writes may be refused at once.
+    reconnectOnError(error) {
+      if (isLeft || !error.message.startsWith('READONLY')) return false;
+      isLeft = true;
+      return true;
+    },
+  });
+  redis.on('connect', () => {
+    isLeft = false;
   });
   redis.on('error', (error: unknown) => {
     log.warn('redis.failed', { reason: name, error: translateRedisError(error) });

@@ -106,3 +106,26 @@ test.each(['', 'localhost:6379', 'http://localhost', '//localhost', 'redis'])(
     expect(connect).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
   },
 );
+
+test('a primary that has become a replica is left once, however many writes it refuses at a time', async () => {
+  const redis = connectRedis({ url: server.url, name: 'test', log: world.log });
+  let lines = 0;
+  redis.on('ready', () => (lines += 1));
+  try {
+    await redis.replicaof('127.0.0.1', 1);
+    // Also on the line that comes after.
+    for (const line of [1, 2]) {
+      const { stream } = redis;
+      const writes = Array.from({ length: 30 }, (_, index) => redis.set(`key-${String(index)}`, 'value'));
+      const outcomes = await Promise.allSettled(writes);
+      expect(outcomes.filter(({ status }) => status === 'fulfilled')).toEqual([]);
+      // Node warns of a leak from 11 on.
+      expect(stream.listenerCount('close')).toBeLessThan(11);
+      await until(() => lines > line, 'a new line');
+    }
+    await redis.replicaof('NO', 'ONE');
+    expect(await redis.set('key', 'value')).toBe('OK');
+  } finally {
+    redis.disconnect();
+  }
+}, 20_000);
