@@ -40,7 +40,9 @@ export const connectRedis = ({ url, name, log }: { url: string; name: string; lo
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
     enableOfflineQueue: true,
-    autoResubscribe: true,
+    // Whoever listens asks again on each new line (`redis-workers.ts`): the client's own asking has nobody who hears that it failed, and an
+    // unheard failure ends the process.
+    autoResubscribe: false,
     // After a failover the old primary refuses writes on a line that is still open. Said once for each line: for every time the client
     // would wait for its end anew, and many writes may be refused at once.
     reconnectOnError(error) {

@@ -28,6 +28,14 @@ export const createRedisWorkers = ({ redis, subscriber, takeOver = 'fast' }: Red
     for (const onWake of listeners.get(channel) ?? []) onWake(message as ConversationId);
   });
 
+  // A new line knows nothing of what the last one listened to. One that does not take it is left for the next.
+  subscriber.on('ready', () => {
+    if (listeners.size === 0) return;
+    subscriber.subscribe(...listeners.keys()).catch(() => {
+      if (subscriber.status === 'ready') subscriber.disconnect(true);
+    });
+  });
+
   const beat = createScript(redis, 'beat');
 
   return {

@@ -1,5 +1,7 @@
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { createMemoryLog } from '../../src/memory/memory-log.ts';
 import { connectRedis } from '../../src/redis/connect-redis.ts';
+import { createRedisWorkers } from '../../src/redis/redis-workers.ts';
 import { translateRedisError } from '../../src/redis/translate-redis-error.ts';
 import { entry, LONG_LIFE_MS, worker } from '../contracts/store-world.ts';
 import { until } from '../contracts/until.ts';
@@ -76,6 +78,63 @@ test('a server that comes back without its memory is used and listened to again'
   await stop();
 }, 20_000);
 
+/** Passes lines on to the server; with `swallow` a line goes dumb at its first SUBSCRIBE. Each line is noted. */
+const startDumbProxy = async (port: number) => {
+  const state = { swallow: false, dumb: 0 };
+  const lines = new Set<Socket>();
+  const proxy = createServer((line) => {
+    const onward = connect(port, '127.0.0.1');
+    const end = (): void => {
+      line.destroy();
+      onward.destroy();
+    };
+    for (const side of [line, onward]) side.on('error', end).on('close', end);
+    lines.add(line);
+    onward.pipe(line);
+    line.on('data', (chunk: Buffer) => {
+      if (state.swallow && /\bsubscribe\b/i.test(chunk.toString('latin1'))) {
+        state.dumb += 1;
+        line.removeAllListeners('data').resume();
+      } else onward.write(chunk);
+    });
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  const breakLines = (): void => {
+    for (const line of lines) line.destroy();
+    lines.clear();
+  };
+  const { port: ownPort } = proxy.address() as AddressInfo;
+  return { url: `redis://127.0.0.1:${String(ownPort)}`, state, breakLines, close: () => proxy.close() };
+};
+
+test('a line that does not take up listening again is left for the next, and ends no process', async () => {
+  const proxy = await startDumbProxy(portOf(server));
+  const subscriber = connectRedis({ url: proxy.url, name: 'test-subscriber', log: world.log });
+  const unheard: unknown[] = [];
+  const note = (reason: unknown): void => void unheard.push(reason);
+  process.on('unhandledRejection', note);
+  try {
+    const heard: string[] = [];
+    const workers = createRedisWorkers({ redis: world.redis, subscriber });
+    await workers.listen(ONE, (id) => heard.push(id));
+    proxy.state.swallow = true;
+    proxy.breakLines();
+    // The second line that goes dumb shows that the first was given up.
+    await until(() => proxy.state.dumb > 1, 'a second line');
+    proxy.state.swallow = false;
+    await until(async () => {
+      await workers.wake(ONE, CONVERSATION);
+      return heard.length > 0;
+    }, 'a wake-up that is heard');
+    expect(unheard).toEqual([]);
+  } finally {
+    process.off('unhandledRejection', note);
+    subscriber.disconnect();
+    proxy.breakLines();
+    proxy.close();
+  }
+}, 20_000);
+
 test('a server that forgot the scripts is told them again', async () => {
   await world.store.receive(CONVERSATION, entry('a'), 1);
   await world.redis.script('FLUSH');
@@ -102,8 +161,8 @@ test('an error holds nothing of the command that failed', async () => {
 test.each(['', 'localhost:6379', 'http://localhost', '//localhost', 'redis'])(
   'the URL %j is a mistake in the settings',
   (url) => {
-    const connect = () => connectRedis({ url, name: 'test', log: createMemoryLog() });
-    expect(connect).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
+    const make = () => connectRedis({ url, name: 'test', log: createMemoryLog() });
+    expect(make).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
   },
 );
 
