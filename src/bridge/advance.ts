@@ -45,7 +45,7 @@ const hasSession = (conversation: Conversation): boolean =>
 const languageOf = (conversation: Conversation): string | undefined =>
   conversation.phase === 'idle' ? conversation.language : conversation.terms.language;
 
-const chatOf = (conversation: Conversation): string | undefined =>
+export const chatOf = (conversation: Conversation): string | undefined =>
   conversation.phase === 'idle' ? undefined : conversation.chatId;
 
 /**

@@ -1,7 +1,7 @@
 import { isPolled, nextCommand, type Command } from '../conversation/command.ts';
 import type { Happening } from '../conversation/event.ts';
 import { HandoffError } from '../errors/handoff-error.ts';
-import { advance, merged, sameSession } from './advance.ts';
+import { advance, chatOf, merged, sameSession } from './advance.ts';
 import { createCatchUp, type CatchUp } from './catch-up.ts';
 import { createDeskFlights, type DeskFlights, type Landed } from './desk-flights.ts';
 import { createDeskPace, type DeskPace } from './desk-pace.ts';
@@ -10,6 +10,7 @@ import { heldUntilPolled, meaningOfAct, meaningOfPoll } from './desk-meaning.ts'
 import { createMailbox } from './mailbox.ts';
 import { nextLookMs } from './next-look.ts';
 import { limitPassed, ownersDue } from './owners-due.ts';
+import { pollsClosed } from './polls-closed.ts';
 import type { CommandOutcome, PollOutcome, SessionChange } from './ports/agent-desk.ts';
 import type { ConversationRecord, Lease } from './ports/conversation-store.ts';
 import type { TimelineEntry } from './ports/timeline.ts';
@@ -93,12 +94,8 @@ class ConversationRun implements RunningConversation {
     return this.#record.conversation;
   }
 
-  get #chatId(): string | undefined {
-    return this.#conversation.phase === 'idle' ? undefined : this.#conversation.chatId;
-  }
-
   get #ids(): { conversationId: string; chatId: string | undefined } {
-    return { conversationId: this.#lease.conversationId, chatId: this.#chatId };
+    return { conversationId: this.#lease.conversationId, chatId: chatOf(this.#conversation) };
   }
 
   async #run(): Promise<RunEnd> {
@@ -135,12 +132,13 @@ class ConversationRun implements RunningConversation {
 
   /** Not cancelled, and about the chat that runs now: an answer may come after its chat was over and another begun. */
   #isOurs(landed: Landed): boolean {
-    return this.#flights.take(landed) && landed.chatId === this.#chatId;
+    return this.#flights.take(landed) && landed.chatId === chatOf(this.#conversation);
   }
 
   async #checkLimit(): Promise<void> {
     const due = ownersDue(this.#conversation, this.#parts.policy, this.#begunAtMs);
-    if (due && this.#parts.clock.nowMs() >= due.atMs) await this.#commit([limitPassed(due, this.#chatId)]);
+    if (due && this.#parts.clock.nowMs() >= due.atMs)
+      await this.#commit([limitPassed(due, chatOf(this.#conversation))]);
   }
 
   async #polled(outcome: PollOutcome): Promise<void> {
@@ -218,9 +216,15 @@ class ConversationRun implements RunningConversation {
     if (this.#flights.isPolling() && !isPolled(this.#conversation)) this.#flights.cancelPoll();
     if (this.#stopping) {
       // The desk is listened to while the last command is under way: the next owner's poll follows ours at once.
-      if (this.#flights.isActing()) this.#poll();
-      else this.#flights.cancelPoll();
-      return this.#flights.isActing() ? undefined : this.#release('handover');
+      if (this.#flights.isActing()) {
+        this.#poll();
+        return undefined;
+      }
+      if (this.#flights.isPolling()) {
+        this.#flights.cancelPoll();
+        await pollsClosed(this.#parts.clock, this.#abort.signal);
+      }
+      return this.#release('handover');
     }
     if (this.#conversation.phase === 'idle') {
       return this.#inboxAsked || this.#flights.isActing() ? undefined : this.#release('idle');

@@ -5,36 +5,17 @@ import type { UnreadableClaim } from './begin-anew.ts';
 import type { ConversationParts, RunningConversation } from './conversation-parts.ts';
 import { doubted } from './doubted.ts';
 import { keepAlive, type KeepAlive } from './keep-alive.ts';
+import { pollsClosed } from './polls-closed.ts';
 import type { Claim, WorkerId } from './ports/conversation-store.ts';
 import type { Workers } from './ports/workers.ts';
 import { runConversation } from './run-conversation.ts';
 import { tellForgotten } from './tell-forgotten.ts';
 import { whileSafe } from './while-safe.ts';
+import type { WorkerSettings } from './worker-settings.ts';
 import type { MemoryWatch } from './watch-memory.ts';
 import { createUnreadableRecords, type UnreadableRecords } from './unreadable-records.ts';
 
 type Claimed = Extract<Claim, { kind: 'claimed' }>;
-
-export type WorkerSettings = {
-  /** How long a worker that gives no sign of life is still taken for alive: the longest wait after a kill. */
-  readonly leaseTtlMs: number;
-  readonly beatMs: number;
-  /** How often conversations of dead workers are looked for. */
-  readonly adoptMs: number;
-  /** Adopted at most per look, so that one survivor is not buried at once. */
-  readonly adoptBatch: number;
-  /** How often a part of all conversations is looked through for those that stand on no list. */
-  readonly sweepMs: number;
-};
-
-/** Kill to adoption: at most ttl + adopt, 2.25 s; goal p99 ≤ 5 s. Five beats may fail before a life ends. */
-export const DEFAULT_WORKER_SETTINGS: WorkerSettings = {
-  leaseTtlMs: 2_000,
-  beatMs: 400,
-  adoptMs: 250,
-  adoptBatch: 200,
-  sweepMs: 1_000,
-};
 
 export type WorkerParts = ConversationParts & {
   readonly workers: Workers;
@@ -126,11 +107,13 @@ class ConversationWorker implements Worker {
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#over.abort();
-    const ends = [...this.#running.values()].map(async (run) => {
-      run.stop();
-      await run.ended.catch(() => undefined);
-    });
-    await Promise.all(ends);
+    const ends = await Promise.all(
+      [...this.#running.values()].map((run) => {
+        run.stop();
+        return run.ended.catch(() => 'lost' as const);
+      }),
+    );
+    if (ends.includes('lost')) await pollsClosed(this.#parts.clock);
     this.#life?.stop();
     if (this.#workerId === undefined) return;
     await this.#leave(this.#workerId);
@@ -282,7 +265,9 @@ class ConversationWorker implements Worker {
     this.#life = undefined;
     this.#over.abort();
     for (const run of this.#running.values()) run.abandon();
+    const hadChats = this.#running.size > 0;
     this.#running.clear();
+    if (hadChats) await pollsClosed(clock);
     // All its polls are closed: nobody needs to wait until they could not be open any more.
     if (ended !== undefined) await this.#leave(ended);
     for (let attempt = 1; !this.#stopping && this.#life === undefined; attempt += 1) {

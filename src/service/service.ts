@@ -20,7 +20,8 @@ import { createReceive } from '../bridge/receive.ts';
 import { retry } from '../bridge/retry.ts';
 import type { SeekBackSettings } from '../bridge/seek-back.ts';
 import { watchMemory, type MemoryWatch } from '../bridge/watch-memory.ts';
-import { createWorker, DEFAULT_WORKER_SETTINGS, type Worker, type WorkerSettings } from '../bridge/worker.ts';
+import { DEFAULT_WORKER_SETTINGS, type WorkerSettings } from '../bridge/worker-settings.ts';
+import { createWorker, type Worker } from '../bridge/worker.ts';
 import type { Policy } from '../conversation/policy.ts';
 import { stopInOrder } from './stop-in-order.ts';
 

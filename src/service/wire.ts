@@ -3,7 +3,7 @@ import type { Log } from '../bridge/ports/log.ts';
 import type { SecretVault } from '../bridge/ports/secret-vault.ts';
 import { DEFAULT_LIMITS } from '../bridge/conversation-parts.ts';
 import { stopWithin } from '../bridge/stop-within.ts';
-import { DEFAULT_WORKER_SETTINGS } from '../bridge/worker.ts';
+import { DEFAULT_WORKER_SETTINGS } from '../bridge/worker-settings.ts';
 import { DEFAULT_POLICY } from '../conversation/policy.ts';
 import { projectOf } from '../config/project.ts';
 import { createLiveAgentDesk } from '../desks/live-agent/live-agent-desk.ts';

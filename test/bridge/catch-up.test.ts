@@ -59,7 +59,7 @@ describe('a user who was told of the end and asks again gets a new chat, though 
     await endUnnoted(world);
     const next = await world.start();
     await expectANewChat(world);
-    await next.service.stop();
+    await world.stop(next.service);
   });
 
   test('when the desk fails the next owner for a minute', async () => {
@@ -76,7 +76,7 @@ describe('a user who was told of the end and asks again gets a new chat, though 
       }),
     });
     await expectANewChat(world);
-    await next.service.stop();
+    await world.stop(next.service);
   });
 
   test('when the chat ended before anybody polled it', async () => {
@@ -101,7 +101,7 @@ describe('a user who was told of the end and asks again gets a new chat, though 
     world.desk.tell(world.desk.requested()[0] ?? '', { type: 'agent.joined', agentName: 'Sol' });
     await world.until(() => world.desk.heard.length === 1, 'what was said since arrives there');
     expect(shortNames(world)).toEqual(['chat.ended', 'chat.started']);
-    await next.service.stop();
+    await world.stop(next.service);
   });
 });
 
@@ -134,5 +134,5 @@ test('a second handoff is answered as soon as the desk has said that it has noth
   const isAnswered = (): boolean =>
     world.heard().some(({ data }) => 'reason' in data && data.reason === 'chat-already-open');
   await world.until(isAnswered, 'it is answered', 60_000);
-  await next.service.stop();
+  await world.stop(next.service);
 });

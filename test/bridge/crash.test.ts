@@ -58,7 +58,7 @@ const killEverywhere = async (moves: number): Promise<void> => {
   await converse(undisturbed, moves);
   expect(story(undisturbed)).toEqual(WHOLE_STORY);
   const steps = first.life.steps();
-  await first.service.stop();
+  await undisturbed.stop(first.service);
   // Fewer would mean that the kill points no longer cover the way of a conversation.
   expect(steps).toBeGreaterThan(60);
 
@@ -72,7 +72,7 @@ const killEverywhere = async (moves: number): Promise<void> => {
     expect({ where, story: story(world) }).toEqual({ where, story: WHOLE_STORY });
     expect({ where, polls: world.desk.polls.mostOpen }).toEqual({ where, polls: 1 });
     expect({ where, inbox: world.conversation()?.inbox }).toEqual({ where, inbox: [] });
-    await other.service.stop();
+    await world.stop(other.service);
   }
 };
 
@@ -96,6 +96,6 @@ test('a process that is stopped hands over at once and in peace', async () => {
   // Not only can a consumer drop repeats: a stop causes none.
   expect(world.told.length).toBe(world.heard().length);
   expect(world.desk.polls.mostOpen).toBe(1);
-  await second.service.stop();
+  await world.stop(second.service);
   expect(world.clock.pending()).toBe(0);
 });

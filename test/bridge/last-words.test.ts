@@ -46,7 +46,7 @@ test('what the agent said before the end is told, also when a message of the use
     ['message.undelivered', expect.objectContaining({ eventId: 'm1', reason: 'chat-ended' })],
     ['chat.ended', expect.objectContaining({ cause: 'agent' })],
   ]);
-  await second.service.stop();
+  await world.stop(second.service);
 });
 
 test('a chat that was being closed while nobody was there is listened to before it ends', async () => {
@@ -86,5 +86,5 @@ test('a chat that was being closed while nobody was there is listened to before 
     'agent.said',
     'chat.ended',
   ]);
-  await third.service.stop();
+  await world.stop(third.service);
 });

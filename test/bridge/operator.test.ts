@@ -27,7 +27,7 @@ test('an operator ends a chat from outside: the desk is left and the cause is th
   await world.until(() => causes(world).length > 0, 'the end is told');
   await world.until(() => world.conversation()?.owner === undefined, 'the conversation is given back');
   expect(causes(world)).toEqual(['operator']);
-  await service.stop();
+  await world.stop(service);
 });
 
 test('an operator who means a chat that is over leaves the present one alone', async () => {
@@ -40,7 +40,7 @@ test('an operator who means a chat that is over leaves the present one alone', a
   desk.end(chat);
   await world.until(() => causes(world).length > 0, 'the end is told');
   expect(causes(world)).toEqual(['agent']);
-  await service.stop();
+  await world.stop(service);
 });
 
 test('the timeline of a chat tells what came, what was done and what was told, without a word of it', async () => {
@@ -77,5 +77,5 @@ test('the timeline of a chat tells what came, what was done and what was told, w
     timeline.map(({ atMs }) => atMs).toSorted((a, b) => a - b),
   );
   expect(JSON.stringify(timeline)).not.toContain('canary');
-  await service.stop();
+  await world.stop(service);
 });

@@ -84,7 +84,7 @@ describe.each([
       expect(noted).toMatchObject([{ eventId: 'bad', name: SAID, outcome: code }]);
       expect(JSON.stringify(world.parked)).not.toContain(POISON);
       expect(world.log.lines.filter(({ event }) => event === 'conversation.failed')).toEqual([]);
-      await service.stop();
+      await world.stop(service);
     });
 
     test('is parked and then removed, wherever the process is killed', async () => {
@@ -95,7 +95,7 @@ describe.each([
       await sayAll(undisturbed);
       await undisturbed.until(() => undisturbed.desk.heard.length === 3, 'the others arrive');
       const to = first.life.steps();
-      await first.service.stop();
+      await undisturbed.stop(first.service);
       expect(to - from).toBeGreaterThan(10);
 
       for (let fatal = from + 1; fatal <= to; fatal += 1) {
@@ -114,7 +114,7 @@ describe.each([
           ids: new Set(world.parked.map((letter) => letter['handoff-parked-id'])).size,
         }).toEqual({ where, ids: 1 });
         expect({ where, parked: parkedEvents(world)[0] }).toEqual({ where, parked: PARKED });
-        await other.service.stop();
+        await world.stop(other.service);
       }
     });
   },
@@ -142,5 +142,5 @@ test('an outage parks nothing: entries wait until it is over', async () => {
     'the end and the answer are told',
   );
   expect(world.conversation()?.inbox).toEqual([]);
-  await service.stop();
+  await world.stop(service);
 });

@@ -102,5 +102,5 @@ test('a worker that stops while the bus is silent gives up waiting, and the next
     'the words are told',
   );
   expect(desk.polls.mostOpen).toBe(1);
-  await second.service.stop();
+  await world.stop(second.service);
 });

@@ -41,7 +41,7 @@ test('a record that cannot be read ends its chat with a word to the user; what w
   expect(conversation.setAside).toHaveLength(1);
   const codes = world.log.lines.filter(({ event }) => event === 'conversation.unreadable');
   expect(codes).toMatchObject([{ fields: { code: 'STATE_CORRUPT' } }]);
-  await service.stop();
+  await world.stop(service);
 });
 
 test('for a while it is left to a release that can read it', async () => {
@@ -58,7 +58,7 @@ test('for a while it is left to a release that can read it', async () => {
   conversation.unreadable = undefined;
   await world.until(() => conversation.owner !== undefined, 'it goes on');
   expect(told(world)).toEqual([]);
-  await service.stop();
+  await world.stop(service);
 });
 
 test('a process killed between telling and putting aside is repaired by the next: told once', async () => {
@@ -86,5 +86,5 @@ test('while the bus is away nothing else waits for it', async () => {
   await world.until(() => conversation.unreadable === undefined, 'it is put aside');
   expect(told(world)).toMatchObject([{ type: 'message.undelivered' }, { type: 'chat.ended' }]);
   expect(desk.polls.mostOpen).toBe(1);
-  await service.stop();
+  await world.stop(service);
 });

@@ -66,5 +66,5 @@ test('a process that wakes with an answer in its hands closes its polls, tells n
   await world.until(() => world.heard().length === 2, 'the words are told');
   expect(world.told).toHaveLength(2);
   expect(world.desk.polls.mostOpen).toBe(1);
-  await first.service.stop();
+  await world.stop(first.service);
 });

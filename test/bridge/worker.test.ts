@@ -24,7 +24,7 @@ test('a claim that failed and is tried again does not run a conversation twice t
   expect(world.desk.polls.mostOpen).toBe(1);
   expect(world.desk.requested().length).toBe(1);
   expect(world.log.lines.filter(({ event }) => event === 'conversation.lost')).toEqual([]);
-  await service.stop();
+  await world.stop(service);
 });
 
 test('a desk that answers every poll at once is not asked without a pause', async () => {
@@ -46,7 +46,7 @@ test('a desk that answers every poll at once is not asked without a pause', asyn
   // 50 a second at most, and not because it has stopped asking.
   expect(polls).toBeGreaterThan(100);
   expect(polls).toBeLessThanOrEqual(10_000 / DEFAULT_LIMITS.minPollIntervalMs + 1);
-  await service.stop();
+  await world.stop(service);
 });
 
 test('a desk that moves a session again and again is not asked without a pause', async () => {
@@ -68,7 +68,7 @@ test('a desk that moves a session again and again is not asked without a pause',
   await world.clock.advance(10_000);
   expect(asked.length).toBeGreaterThan(5);
   expect(asked.length).toBeLessThan(150);
-  await service.stop();
+  await world.stop(service);
 });
 
 test('an event for a conversation whose owner hears nothing finds out that it is dead, without any list', async () => {
@@ -78,7 +78,7 @@ test('an event for a conversation whose owner hears nothing finds out that it is
   await world.until(() => world.desk.requested().length > 0, 'the chat is asked for');
   const conversation = world.conversation();
   if (!conversation) throw new Error('no conversation');
-  await service.stop();
+  await world.stop(service);
   conversation.owner = 'ghost' as never;
   const next = await world.start();
   await world.publish('salesforce-handoff.user.said.v1', 'm1', { text: 'hello' });
@@ -86,5 +86,5 @@ test('an event for a conversation whose owner hears nothing finds out that it is
   await world.clock.advance(100);
   expect(conversation.owner).not.toBe('ghost');
   expect(world.desk.polls.mostOpen).toBe(1);
-  await next.service.stop();
+  await world.stop(next.service);
 });

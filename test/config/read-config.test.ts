@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DEFAULT_WORKER_SETTINGS } from '../../src/bridge/worker.ts';
+import { DEFAULT_WORKER_SETTINGS } from '../../src/bridge/worker-settings.ts';
 import { isProjectNamed, PROJECT_RULE, projectOf } from '../../src/config/project.ts';
 import { readConfig } from '../../src/config/read-config.ts';
 import { SETTINGS } from '../../src/config/settings.ts';

@@ -64,6 +64,14 @@ export const createSmallWorld = (desk = createScriptedDesk()) => {
     () => {},
   );
 
+  /** Winds the clock until `done`, a second of its time at most per step; fails after `limitMs`. */
+  const until = async (done: () => boolean, what: string, limitMs = 120_000): Promise<void> => {
+    for (let waited = 0; !done(); waited += 50) {
+      if (waited >= limitMs) throw new Error(`not within ${String(limitMs)} ms: ${what}`);
+      await clock.advance(50);
+    }
+  };
+
   return {
     clock,
     desk,
@@ -118,12 +126,13 @@ export const createSmallWorld = (desk = createScriptedDesk()) => {
       await inbound.publisher.publish(sealCloudEvent(event, { orderingKey: CONVERSATION, botSlug: BOT }));
     },
     workerId: (): WorkerId => String(workers) as WorkerId,
-    /** Winds the clock until `done`, a second of its time at most per step; fails after `limitMs`. */
-    async until(done: () => boolean, what: string, limitMs = 120_000): Promise<void> {
-      for (let waited = 0; !done(); waited += 50) {
-        if (waited >= limitMs) throw new Error(`not within ${String(limitMs)} ms: ${what}`);
-        await clock.advance(50);
-      }
+    until,
+    /** Stops services and winds the clock until they have stopped. */
+    async stop(...services: readonly Service[]): Promise<void> {
+      let areStopped = false;
+      const stops = Promise.all(services.map((service) => service.stop())).then(() => (areStopped = true));
+      await until(() => areStopped, 'the services have stopped');
+      await stops;
     },
   };
 };
