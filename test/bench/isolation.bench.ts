@@ -1,6 +1,7 @@
 // `node test/bench/isolation.bench.ts [good bots]`: what others feel of one bot whose Salesforce hangs, fails, refuses or is not found
-// while it has ten times the load of any of them. Each trouble stands beside a phase without it in the same run. Service,
-// simulator and Pub/Sub emulator are processes of their own, Redis is real. Bounded: about three minutes.
+// while it has ten times the load of any of them. Phases with the trouble and without it take turns, and what the phases of one kind measured
+// is taken together: of one phase alone, p99 is four texts and noise. Service, simulator and Pub/Sub emulator are processes of their own,
+// Redis is real. Bounded: about ten minutes.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,11 +15,12 @@ import { startRedisServer } from '../support/redis-server.ts';
 import { writeBotSecrets } from './support/bots.ts';
 import { startChild } from './support/child.ts';
 import { tableOf } from './support/figures.ts';
-import { latenciesOf, p99 } from './support/talk.ts';
+import { latenciesOf, p99, type Latencies } from './support/talk.ts';
 
 const GOOD = Number(process.argv[2] ?? 20);
 const TIMES = 10;
 const PHASE_MS = 10_000;
+const ROUNDS = 5;
 /** Texts a second of a good bot, each way. */
 const TEXTS_PER_S = 2;
 /** New users a second of a good bot's share: what a bot that cannot open sessions piles up. */
@@ -189,17 +191,23 @@ const measured = async (phase: string, trouble?: Trouble) => {
 const rows: string[][] = [];
 await measured('warm');
 for (const [index, trouble] of TROUBLES.entries()) {
-  const without = await measured(`without${String(index)}`);
-  const beside = await measured(`with${String(index)}`, trouble);
+  const rounds: { without: Latencies; beside: Latencies }[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const name = `${String(index)}.${String(round)}`;
+    const without = await measured(`without${name}`);
+    rounds.push({ without, beside: await measured(`with${name}`, trouble) });
+  }
   for (const way of ['toAgent', 'toUser'] as const) {
-    const [alone, others] = [p99(without[way]), p99(beside[way])];
+    const alone = p99(rounds.flatMap(({ without }) => without[way]));
+    const besides = rounds.flatMap(({ beside }) => beside[way]);
+    const others = p99(besides);
     rows.push([
       trouble.name,
       way === 'toAgent' ? 'user → agent' : 'agent → user',
       alone.toFixed(1),
       others.toFixed(1),
       (others / alone).toFixed(2),
-      `${String(beside[way].length)} of ${String((GOOD * TEXTS_PER_S * PHASE_MS) / 1_000)}`,
+      `${String(besides.length)} of ${String((ROUNDS * GOOD * TEXTS_PER_S * PHASE_MS) / 1_000)}`,
     ]);
   }
 }
