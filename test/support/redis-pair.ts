@@ -71,7 +71,8 @@ export const startRedisPair = async (): Promise<RedisPair> => {
       for (const socket of sockets) socket.destroy();
     },
     async stop() {
-      for (const redis of connections) redis.disconnect();
+      // A second time the client would wait for the end of a line that has ended.
+      for (const redis of connections) if (redis.status !== 'end') redis.disconnect();
       const closed = once(server, 'close');
       server.close();
       for (const socket of sockets) socket.destroy();
