@@ -1,7 +1,9 @@
 import type { Command } from '../conversation/command.ts';
 import type { ChatId, ConversationId } from '../conversation/ids.ts';
 import { partsOf } from '../conversation/ids.ts';
+import { pause } from './pause.ts';
 import type { AgentDesk, CommandOutcome, DeskSession, PollOutcome } from './ports/agent-desk.ts';
+import type { Clock } from './ports/clock.ts';
 
 /** What came back, with the flight it belongs to. */
 export type Landed = { readonly flight: AbortController } & (
@@ -29,21 +31,41 @@ export type DeskFlights = {
   cancelAll(): void;
 };
 
-/** `onLanded` is called once for each call that was not cancelled. */
+/** How long the end of a chat is kept back for the answer to what was sent before it. */
+const LAST_ANSWER_MS = 2_000;
+
+const tellsTheEnd = (outcome: PollOutcome): boolean =>
+  outcome.kind === 'over' ||
+  (outcome.kind === 'heard' && outcome.news.some(({ happening }) => happening.type === 'chat.ended'));
+
+const untilAnswered = async (answer: Promise<void>, clock: Clock, signal: AbortSignal): Promise<void> => {
+  const answered = new AbortController();
+  void answer.then(() => {
+    answered.abort();
+  });
+  await pause(clock, LAST_ANSWER_MS, AbortSignal.any([signal, answered.signal]));
+};
+
+/**
+ * `onLanded` is called once for each call that was not cancelled. The answer to a command comes before an end of the chat that was heard
+ * meanwhile: else a text that the agent has read would be answered as not delivered.
+ */
 export const createDeskFlights = (
-  desk: AgentDesk,
+  { desk, clock }: { readonly desk: AgentDesk; readonly clock: Clock },
   conversationId: ConversationId,
   onLanded: (landed: Landed) => void,
 ): DeskFlights => {
   const { botSlug } = partsOf(conversationId);
   let polling: AbortController | undefined;
   let acting: AbortController | undefined;
+  let acted = Promise.resolve();
 
   // The port promises outcomes; what it throws all the same is a failure like any other, unless we cancelled.
   const poll = async (chatId: ChatId, session: DeskSession, flight: AbortController): Promise<void> => {
     const outcome = await desk
       .poll({ botSlug, session, signal: flight.signal })
       .catch((error: unknown): PollOutcome => ({ kind: 'failed', error }));
+    if (acting && tellsTheEnd(outcome)) await untilAnswered(acted, clock, flight.signal);
     if (polling === flight) onLanded({ kind: 'polled', flight, chatId, outcome });
   };
 
@@ -70,7 +92,7 @@ export const createDeskFlights = (
     },
     act(chatId, session, command) {
       acting = new AbortController();
-      void act({ chatId, session, command }, acting);
+      acted = act({ chatId, session, command }, acting);
     },
     take({ flight }) {
       if (flight === polling) polling = undefined;

@@ -50,7 +50,7 @@ class ConversationRun implements RunningConversation {
     this.#lease = lease;
     this.#record = record;
     this.#pace = createDeskPace(parts.clock, parts.random, parts.limits);
-    this.#flights = createDeskFlights(parts.desk, lease.conversationId, (landed) => {
+    this.#flights = createDeskFlights(parts, lease.conversationId, (landed) => {
       this.#mailbox.put(landed);
     });
     this.#begunAtMs = parts.clock.nowMs();

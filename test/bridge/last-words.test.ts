@@ -88,3 +88,47 @@ test('a chat that was being closed while nobody was there is listened to before 
   ]);
   await world.stop(third.service);
 });
+
+/** A desk that has the text at once and says so after `answerMs`. */
+const chatWithSlowAnswers = async (answerMs: number) => {
+  const world = createSmallWorld();
+  const process = await world.start(undefined, {
+    desk: (desk) => ({
+      ...desk,
+      async perform(call, command) {
+        const outcome = await desk.perform(call, command);
+        if (command.do === 'send') await new Promise<void>((resolve) => world.clock.after(answerMs, resolve));
+        return outcome;
+      },
+    }),
+  });
+  await world.publish('salesforce-handoff.handoff.requested.v1', 'e1', {
+    visitor: {},
+    prechat: [],
+    transcript: [],
+  });
+  await world.until(() => world.desk.requested().length > 0, 'the chat is asked for');
+  const [chat = ''] = world.desk.requested();
+  world.desk.tell(chat, { type: 'agent.joined', agentName: 'Luz' });
+  await world.until(() => world.told.length === 1, 'the chat is started');
+  await world.publish('salesforce-handoff.user.said.v1', 'm1', { text: 'thank you' });
+  await world.until(() => world.desk.heard.length === 1, 'the agent reads it');
+  const saidAtMs = world.clock.nowMs();
+  world.desk.end(chat);
+  const isEndTold = (): boolean => world.heard().some(({ type }) => type.includes('chat.ended'));
+  await world.until(isEndTold, 'the end is told');
+  const tookMs = world.clock.nowMs() - saidAtMs;
+  await world.stop(process.service);
+  return { tookMs, told: world.heard().map(({ type }) => type.split('.').slice(1, 3).join('.')) };
+};
+
+test('a text that the agent has read is not answered as undelivered because the end was heard before its answer', async () => {
+  const { told } = await chatWithSlowAnswers(500);
+  expect(told).toEqual(['chat.started', 'chat.ended']);
+});
+
+test('an end is not kept back for long by an answer that does not come', async () => {
+  const { told, tookMs } = await chatWithSlowAnswers(60_000);
+  expect(told).toEqual(['chat.started', 'message.undelivered', 'chat.ended']);
+  expect(tookMs).toBeLessThanOrEqual(2_100);
+});
