@@ -9,7 +9,7 @@ const shown = ({ type, data }: OutboundEvent): string => {
     'cause' in data ? `cause: ${data.cause}` : undefined,
     'reason' in data ? `reason: ${data.reason}` : undefined,
     'opensAt' in data ? `opens at ${data.opensAt}` : undefined,
-    'position' in data ? `position ${String(data.position)}` : undefined,
+    'position' in data ? `${String(data.position)} before you` : undefined,
     'change' in data ? data.change : undefined,
     'event' in data ? `${data.event}: ${data.data}` : undefined,
     'wanted' in data ? (data.wanted ? 'wanted' : 'no longer wanted') : undefined,

@@ -59,6 +59,22 @@ const demo = async ({ keep, tour }: { readonly keep: boolean; readonly tour: boo
   return kept;
 };
 
+const USAGE = `npm run demo -- [--tour] [--keep]
+
+  --tour   goes on with one short chat for each thing the product can do
+  --keep   leaves everything running and prints what to try`;
+
 const flag = { type: 'boolean', default: false } as const;
-const { values } = parseArgs({ options: { keep: flag, tour: flag } });
-process.exitCode = (await demo(values)) ? 0 : 1;
+const wanted = (): { keep: boolean; tour: boolean } | undefined => {
+  try {
+    const { values } = parseArgs({ options: { keep: flag, tour: flag, help: flag } });
+    if (!values.help) return values;
+    print(USAGE);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}\n`);
+    process.exitCode = 2;
+  }
+  return undefined;
+};
+const options = wanted();
+if (options) process.exitCode = (await demo(options)) ? 0 : 1;
