@@ -26,15 +26,7 @@ const chatFarAway = async (offsetMs: number) => {
     desk: farFrom(world.clock, 200),
     clock: (clock) => ({ ...clock, monotonicMs: () => clock.monotonicMs() + frozen.ms }),
   });
-  await world.publish('salesforce-handoff.handoff.requested.v1', 'e1', {
-    visitor: {},
-    prechat: [],
-    transcript: [],
-  });
-  await world.until(() => world.desk.requested().length > 0, 'the chat is asked for');
-  const [chat = ''] = world.desk.requested();
-  world.desk.tell(chat, { type: 'agent.joined', agentName: 'Luz' });
-  await world.until(() => world.told.length === 1, 'the start is told');
+  const chat = await world.talk();
   await world.clock.advance(offsetMs);
   const second = await world.start();
   const isTold = async (text: string): Promise<void> => {

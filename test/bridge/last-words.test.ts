@@ -25,15 +25,7 @@ const deskThatRefusesAfterTheEnd = () => {
 test('what the agent said before the end is told, also when a message of the user is refused first', async () => {
   const world = createSmallWorld(deskThatRefusesAfterTheEnd());
   const first = await world.start();
-  await world.publish('salesforce-handoff.handoff.requested.v1', 'e1', {
-    visitor: {},
-    prechat: [],
-    transcript: [],
-  });
-  await world.until(() => world.desk.requested().length > 0, 'the chat is asked for');
-  const [chat = ''] = world.desk.requested();
-  world.desk.tell(chat, { type: 'agent.joined', agentName: 'Luz' });
-  await world.until(() => world.told.length === 1, 'the chat is started');
+  const chat = await world.talk();
   first.life.die();
   world.desk.tell(chat, { type: 'agent.said', text: 'goodbye' });
   world.desk.end(chat);
@@ -52,15 +44,7 @@ test('what the agent said before the end is told, also when a message of the use
 test('a chat that was being closed while nobody was there is listened to before it ends', async () => {
   const world = createSmallWorld();
   const first = await world.start();
-  await world.publish('salesforce-handoff.handoff.requested.v1', 'e1', {
-    visitor: {},
-    prechat: [],
-    transcript: [],
-  });
-  await world.until(() => world.desk.requested().length > 0, 'the chat is asked for');
-  const [chat = ''] = world.desk.requested();
-  world.desk.tell(chat, { type: 'agent.joined', agentName: 'Luz' });
-  await world.until(() => world.told.length === 1, 'the chat is started');
+  const chat = await world.talk();
   first.life.die();
   world.desk.tell(chat, { type: 'agent.said', text: 'goodbye' });
   await world.publish('salesforce-handoff.user.left.v1', 'l1', {});
@@ -102,15 +86,7 @@ const chatWithSlowAnswers = async (answerMs: number) => {
       },
     }),
   });
-  await world.publish('salesforce-handoff.handoff.requested.v1', 'e1', {
-    visitor: {},
-    prechat: [],
-    transcript: [],
-  });
-  await world.until(() => world.desk.requested().length > 0, 'the chat is asked for');
-  const [chat = ''] = world.desk.requested();
-  world.desk.tell(chat, { type: 'agent.joined', agentName: 'Luz' });
-  await world.until(() => world.told.length === 1, 'the chat is started');
+  const chat = await world.talk();
   await world.publish('salesforce-handoff.user.said.v1', 'm1', { text: 'thank you' });
   await world.until(() => world.desk.heard.length === 1, 'the agent reads it');
   const saidAtMs = world.clock.nowMs();

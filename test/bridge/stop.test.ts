@@ -77,15 +77,7 @@ test('a worker that stops while the bus is silent gives up waiting, and the next
       publish: (message) => (isSilent ? new Promise(() => {}) : publisher.publish(message)),
     }),
   });
-  await world.publish('salesforce-handoff.handoff.requested.v1', 'e1', {
-    visitor: {},
-    prechat: [],
-    transcript: [],
-  });
-  await world.until(() => desk.requested().length > 0, 'the chat is asked for');
-  const [chat = ''] = desk.requested();
-  desk.tell(chat, { type: 'agent.joined', agentName: 'Luz' });
-  await world.until(() => world.heard().length > 0, 'the start is told');
+  const chat = await world.talk();
   isSilent = true;
   desk.tell(chat, { type: 'agent.said', text: 'hello' });
   await world.clock.advance(100);

@@ -9,7 +9,6 @@ import { createMemoryWorld } from '../../src/memory/memory-world.ts';
 import { createSmallWorld } from '../support/small-world.ts';
 
 const ME = 'worker-1' as WorkerId;
-const startsChat = { visitor: {}, prechat: [], transcript: [] };
 
 test('who asks first after a freeze ends the life on the spot, before any timer has run', async () => {
   const wound = createManualClock();
@@ -47,11 +46,7 @@ test('a process that wakes with an answer in its hands closes its polls, tells n
     }),
   });
   let published = 0;
-  await world.publish('salesforce-handoff.handoff.requested.v1', 'h1', startsChat);
-  await world.until(() => world.desk.requested().length > 0, 'the chat is asked for');
-  const [chat = ''] = world.desk.requested();
-  world.desk.tell(chat, { type: 'agent.joined', agentName: 'Luz' });
-  await world.until(() => world.told.length === 1, 'the start is told');
+  const chat = await world.talk();
 
   // All that happens while it is frozen is found at its waking, timers last: the answer of the poll comes first.
   frozenMs = 5_000;

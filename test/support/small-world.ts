@@ -72,6 +72,29 @@ export const createSmallWorld = (desk = createScriptedDesk()) => {
     }
   };
 
+  const publish = async <T extends InboundType>(
+    type: T,
+    id: string,
+    data: Omit<InboundData<T>, 'botSlug' | 'userId'>,
+  ): Promise<void> => {
+    const event = { id: eventId(id), type, source: 'test', data: { botSlug: BOT, userId: USER, ...data } };
+    await inbound.publisher.publish(sealCloudEvent(event, { orderingKey: CONVERSATION, botSlug: BOT }));
+  };
+
+  /** Brings the user together with an agent; gives the chat's id at the desk. */
+  const talk = async (): Promise<string> => {
+    await publish('salesforce-handoff.handoff.requested.v1', 'e1', {
+      visitor: {},
+      prechat: [],
+      transcript: [],
+    });
+    await until(() => desk.requested().length > 0, 'the chat is asked for');
+    const [chat = ''] = desk.requested();
+    desk.tell(chat, { type: 'agent.joined', agentName: 'Luz' });
+    await until(() => told.length === 1, 'the chat is started');
+    return chat;
+  };
+
   return {
     clock,
     desk,
@@ -117,14 +140,8 @@ export const createSmallWorld = (desk = createScriptedDesk()) => {
       workers += 1;
       return service.start(() => {}).then(() => ({ service, life }));
     },
-    async publish<T extends InboundType>(
-      type: T,
-      id: string,
-      data: Omit<InboundData<T>, 'botSlug' | 'userId'>,
-    ) {
-      const event = { id: eventId(id), type, source: 'test', data: { botSlug: BOT, userId: USER, ...data } };
-      await inbound.publisher.publish(sealCloudEvent(event, { orderingKey: CONVERSATION, botSlug: BOT }));
-    },
+    publish,
+    talk,
     workerId: (): WorkerId => String(workers) as WorkerId,
     until,
     /** Stops services and winds the clock until they have stopped. */
