@@ -3,7 +3,7 @@ import type { World } from '../world.ts';
 import { shownCount } from '../printing/shown.ts';
 import { lookUpSubscription } from '../pubsub/look-up-subscription.ts';
 import { paceOf } from '../pubsub/pace.ts';
-import { ackAll, extendAll, pullMessages } from '../pubsub/pull-messages.ts';
+import { ackAll, extendAll, pullMessages, waitAfterMs } from '../pubsub/pull-messages.ts';
 import { parkedMessage, type ParkedMessage } from './parked-message.ts';
 
 /** Parked messages that are leased to this process. Whoever has them gives them back or acks them, whatever happens. */
@@ -57,18 +57,18 @@ const pullAll = async (
   }: { quietMs: number; isEnough: (message: ParkedMessage) => boolean; world: World },
 ): Promise<HeldMessages['more']> => {
   const { clock, signal, progress } = world;
-  let quietSinceMs = clock.monotonicMs();
+  let quietAtMs = clock.monotonicMs() + quietMs;
   let heldBytes = 0;
   for (;;) {
     if (signal.aborted) return 'given-up';
-    const leftMs = quietSinceMs + quietMs - clock.monotonicMs();
+    const leftMs = quietAtMs - clock.monotonicMs();
     if (leftMs <= 0) return 'none';
     progress.show(
       `reading parked messages: ${String(held.size)}, looking for more for ${String(Math.ceil(leftMs / 1_000))} s`,
     );
     const batch = await pullMessages(api, path, { waitMs: Math.ceil(leftMs) });
     if (batch.length === 0) continue;
-    quietSinceMs = clock.monotonicMs();
+    quietAtMs = clock.monotonicMs() + waitAfterMs(batch, quietMs);
     const messages = batch.map(parkedMessage);
     for (const message of messages) held.set(message.pulled.messageId, message);
     if (messages.some(isEnough)) return 'none';

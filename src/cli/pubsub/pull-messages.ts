@@ -15,6 +15,7 @@ export type Pulled = BusMessage & {
  * messages are leased to nobody until the ack deadline.
  */
 const MAX_PER_PULL = 250;
+const PATIENCE = 5;
 /** Ids of one request; a request may hold 512 KiB, and an id is below 250 bytes. */
 const IDS_PER_REQUEST = 1_000;
 
@@ -57,6 +58,10 @@ export const pullMessages = async (
     return calling({ subscription }, () => Promise.reject(error));
   }
 };
+
+/** How long to wait for what may come after `last`: as much as one pull asked for says that there is more, however slow the broker is. */
+export const waitAfterMs = (last: readonly Pulled[], quietMs: number): number =>
+  last.length >= MAX_PER_PULL ? PATIENCE * quietMs : quietMs;
 
 const inBatches = async (
   ackIds: readonly string[],

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { v1 } from '@google-cloud/pubsub';
 import { CALL, calling } from './call-pubsub.ts';
 import type { SubscriptionFacts } from './look-up-subscription.ts';
-import { ackAll, pullMessages, type Pulled } from './pull-messages.ts';
+import { ackAll, pullMessages, waitAfterMs, type Pulled } from './pull-messages.ts';
 import { subscriptionPath } from './resource-names.ts';
 
 /**
@@ -45,8 +45,9 @@ export const createScratchSubscription = async (
   return {
     path,
     async drain(quietMs, visit) {
+      let waitMs = quietMs;
       for (;;) {
-        const messages = await pullMessages(api, path, { waitMs: quietMs });
+        const messages = await pullMessages(api, path, { waitMs });
         if (messages.length === 0) return;
         await ackAll(
           api,
@@ -54,6 +55,7 @@ export const createScratchSubscription = async (
           messages.map(({ ackId }) => ackId),
         );
         if (visit(messages) === 'enough') return;
+        waitMs = waitAfterMs(messages, quietMs);
       }
     },
     async remove() {
