@@ -23,7 +23,7 @@ Everything is still running; what arrives for users is printed above as it comes
 
   # be the operator
   curl -sS ${healthUrl}/readyz
-  export PUBSUB_EMULATOR_HOST=${emulatorHost}
+  PUBSUB_EMULATOR_HOST=${emulatorHost} npx handoff parked list
 
 Ctrl-C ends it.`;
 };
