@@ -1,7 +1,8 @@
-// `node test/bench/isolation.bench.ts [good bots]`: what others feel of one bot whose Salesforce hangs, fails, refuses or is not found
+// `node test/bench/isolation.bench.ts [good bots] [rounds]`: what others feel of one bot whose Salesforce hangs, fails, refuses or is not found
 // while it has ten times the load of any of them. Phases with the trouble and without it take turns, and what the phases of one kind measured
-// is taken together: of one phase alone, p99 is four texts and noise. Service, simulator and Pub/Sub emulator are processes of their own,
-// Redis is real. Bounded: about ten minutes.
+// is taken together: of one phase alone, p99 is four texts and noise. Between two phases everything that the bad bot piled up is brought to its
+// end, so that no phase carries the work of the one before. Service, simulator and Pub/Sub emulator are processes of their own, Redis is
+// real. Bounded: about a quarter of an hour.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,17 +16,20 @@ import { startRedisServer } from '../support/redis-server.ts';
 import { writeBotSecrets } from './support/bots.ts';
 import { startChild } from './support/child.ts';
 import { tableOf } from './support/figures.ts';
-import { latenciesOf, p99, type Latencies } from './support/talk.ts';
+import { deliveredTexts, latenciesOf, p99, type Latencies } from './support/talk.ts';
 
 const GOOD = Number(process.argv[2] ?? 20);
 const TIMES = 10;
 const PHASE_MS = 10_000;
-const ROUNDS = 5;
+const ROUNDS = Number(process.argv[3] ?? 5);
 /** Texts a second of a good bot, each way. */
 const TEXTS_PER_S = 2;
 /** New users a second of a good bot's share: what a bot that cannot open sessions piles up. */
 const HANDOFFS_PER_S = 0.2;
 const READY_LIMIT_MS = 60_000;
+const LOOK_EVERY_MS = 250;
+/** For what the last texts still set going: polls, saves, acks. */
+const QUIET_MS = 1_500;
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -79,23 +83,44 @@ const publisher = createHandoffPublisher({ ...connection, source: '/bench' });
 
 const accepted = new Map<string, number>();
 const told = new Map<string, number>();
+/** Whose chat is over, and which events were answered as undelivered. */
+const ended = new Set<string>();
+const undelivered = new Set<string>();
 const subscription = client.subscription('salesforce-outbound-integrations');
 subscription.on('message', (message) => {
-  const { text } = JSON.parse(message.data.toString()) as { text?: string };
+  const { text, botSlug, userId, eventId } = JSON.parse(message.data.toString()) as Record<
+    string,
+    string | undefined
+  >;
   if (text !== undefined)
     told.set(text, message.publishTime.getTime() + message.publishTime.getMicroseconds() / 1_000);
+  const type = message.attributes['ce-type'];
+  if (type === 'salesforce-handoff.chat.ended.v1') ended.add(`${botSlug ?? ''}/${userId ?? ''}`);
+  if (type === 'salesforce-handoff.message.undelivered.v1') undelivered.add(eventId ?? '');
   message.ack();
 });
 
-const publish = async (event: HandoffInput): Promise<void> => void (await publisher.publish(event));
-const handOff = (botSlug: string, userId: string): Promise<void> =>
+/** Resolves to the event's id. */
+const publish = async (event: HandoffInput): Promise<string> => (await publisher.publish(event)).eventId;
+const handOff = (botSlug: string, userId: string): Promise<string> =>
   publish({
     type: 'salesforce-handoff.handoff.requested.v1',
     data: { botSlug, userId, visitor: { name: `${botSlug}/${userId}` } },
   });
-const say = async (botSlug: string, userId: string, text: string): Promise<void> => {
-  await publish({ type: 'salesforce-handoff.user.said.v1', data: { botSlug, userId, text } });
+const leave = (botSlug: string, userId: string): Promise<string> =>
+  publish({ type: 'salesforce-handoff.user.left.v1', data: { botSlug, userId } });
+const say = async (botSlug: string, userId: string, text: string): Promise<string> => {
+  const id = await publish({ type: 'salesforce-handoff.user.said.v1', data: { botSlug, userId, text } });
   accepted.set(text, Date.now());
+  return id;
+};
+
+const until = async (what: string, isSo: () => boolean | Promise<boolean>): Promise<void> => {
+  const deadlineMs = Date.now() + READY_LIMIT_MS;
+  while (!(await isSo())) {
+    if (Date.now() > deadlineMs) throw new Error(`not in time: ${what}`);
+    await sleep(LOOK_EVERY_MS);
+  }
 };
 
 /** `bot/user` → the desk's chat. */
@@ -105,20 +130,14 @@ const talking = async (): Promise<Map<string, string>> => {
     .json<{ chats: { id: string; visitorName: string | null }[] }>();
   return new Map(chats.map(({ id, visitorName }) => [visitorName ?? '', id]));
 };
-const untilTalking = async (names: readonly string[]): Promise<Map<string, string>> => {
-  const deadlineMs = Date.now() + READY_LIMIT_MS;
-  for (;;) {
-    const chats = await talking();
-    if (names.every((name) => chats.has(name))) return chats;
-    if (Date.now() > deadlineMs) throw new Error('the chats did not begin in time');
-    await sleep(100);
-  }
-};
-
 const goodChats = goodBots.map((slug) => [slug, 'user'] as const);
 const badChats = Array.from({ length: TIMES }, (_, n) => [BAD, `user-${String(n)}`] as const);
 await Promise.all([...goodChats, ...badChats].map(([bot, user]) => handOff(bot, user)));
-const deskChats = await untilTalking([...goodChats, ...badChats].map((chat) => chat.join('/')));
+let deskChats = new Map<string, string>();
+await until('the chats begin', async () => {
+  deskChats = await talking();
+  return [...goodChats, ...badChats].every((chat) => deskChats.has(chat.join('/')));
+});
 
 /** Calls `act` so many times a second for `PHASE_MS`. */
 const atRate = async (perSecond: number, act: (n: number) => Promise<unknown>): Promise<void> => {
@@ -151,17 +170,44 @@ const goodTalk = (phase: string): Promise<unknown> =>
   ]);
 
 let newUsers = 0;
-const badTalk = (phase: string, bot: string): Promise<unknown> =>
-  Promise.all([
-    atRate(TIMES * TEXTS_PER_S, (n) => {
+/** What the bad bot's users did and nobody has answered yet: chats by `bot/user`, texts by their event's id. */
+let unsettled = { chats: new Set<string>(), texts: new Map<string, string>() };
+
+const comeAnew = async (bot: string, user: string): Promise<void> => {
+  ended.delete(`${bot}/${user}`);
+  unsettled.chats.add(`${bot}/${user}`);
+  await handOff(bot, user);
+};
+const badTalk = async (phase: string, bot: string): Promise<void> => {
+  if (bot === LOST) await Promise.all(badChats.map(([, user]) => comeAnew(bot, user)));
+  await Promise.all([
+    atRate(TIMES * TEXTS_PER_S, async (n) => {
       const [, user] = pick(badChats, n);
-      return say(bot, user, `bad ${phase} u${String(n)}`);
+      const text = `bad ${phase} u${String(n)}`;
+      unsettled.texts.set(await say(bot, user, text), text);
     }),
     atRate(TIMES * HANDOFFS_PER_S, () => {
       newUsers += 1;
-      return handOff(bot, `new-${String(newUsers)}`);
+      return comeAnew(bot, `new-${String(newUsers)}`);
     }),
   ]);
+};
+
+/** Those who came anew leave, and what was said is delivered or answered. */
+const settle = async (): Promise<void> => {
+  const { chats, texts } = unsettled;
+  unsettled = { chats: new Set(), texts: new Map() };
+  await Promise.all(
+    [...chats].map((chat) => leave(chat.slice(0, chat.indexOf('/')), chat.slice(chat.indexOf('/') + 1))),
+  );
+  await until('the chats of the bad bot end', () => [...chats].every((chat) => ended.has(chat)));
+  await until('the texts of the bad bot are answered', () => {
+    const delivered = deliveredTexts(journalPath, 'bad ');
+    return [...texts].every(([id, text]) => undelivered.has(id) || delivered.has(text));
+  });
+  const alive = await talking();
+  if (badChats.some((chat) => !alive.has(chat.join('/')))) throw new Error('a chat of the bad bot is over');
+};
 
 type Trouble = { readonly name: string; readonly bot: string; readonly rule?: FaultRuleInput };
 const TROUBLES: readonly Trouble[] = [
@@ -180,34 +226,42 @@ const TROUBLES: readonly Trouble[] = [
   { name: 'host not found', bot: LOST },
 ];
 
-const measured = async (phase: string, trouble?: Trouble) => {
+type Measured = Latencies & { readonly cpuMs: number };
+
+const measured = async (phase: string, trouble?: Trouble): Promise<Measured> => {
   if (trouble?.rule) await control.post('faults', { json: trouble.rule });
+  const cpuMs = service.cpuMs();
   await Promise.all([goodTalk(phase), trouble ? badTalk(phase, trouble.bot) : undefined]);
+  const spentMs = service.cpuMs() - cpuMs;
   if (trouble?.rule) await control.delete('faults');
-  await sleep(1_500);
-  return latenciesOf(journalPath, phase, { accepted, told });
+  await settle();
+  await sleep(QUIET_MS);
+  return { ...latenciesOf(journalPath, phase, { accepted, told }), cpuMs: spentMs };
 };
 
 const rows: string[][] = [];
 await measured('warm');
 for (const [index, trouble] of TROUBLES.entries()) {
-  const rounds: { without: Latencies; beside: Latencies }[] = [];
+  const without: Measured[] = [];
+  const beside: Measured[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     const name = `${String(index)}.${String(round)}`;
-    const without = await measured(`without${name}`);
-    rounds.push({ without, beside: await measured(`with${name}`, trouble) });
+    without.push(await measured(`without${name}`));
+    beside.push(await measured(`with${name}`, trouble));
   }
+  const cpuOf = (phases: readonly Measured[]): string =>
+    `${((100 * phases.reduce((sum, { cpuMs }) => sum + cpuMs, 0)) / (ROUNDS * PHASE_MS)).toFixed(0)} %`;
   for (const way of ['toAgent', 'toUser'] as const) {
-    const alone = p99(rounds.flatMap(({ without }) => without[way]));
-    const besides = rounds.flatMap(({ beside }) => beside[way]);
-    const others = p99(besides);
+    const all = (phases: readonly Measured[]): number[] => phases.flatMap((phase) => phase[way]);
+    const [alone, others] = [p99(all(without)), p99(all(beside))];
     rows.push([
       trouble.name,
       way === 'toAgent' ? 'user → agent' : 'agent → user',
       alone.toFixed(1),
       others.toFixed(1),
       (others / alone).toFixed(2),
-      `${String(besides.length)} of ${String((ROUNDS * GOOD * TEXTS_PER_S * PHASE_MS) / 1_000)}`,
+      `${cpuOf(without)} → ${cpuOf(beside)}`,
+      `${String(all(beside).length)} of ${String((ROUNDS * GOOD * TEXTS_PER_S * PHASE_MS) / 1_000)}`,
     ]);
   }
 }
@@ -217,7 +271,7 @@ console.log(
 );
 console.log(
   tableOf([
-    ['the bad bot', 'the others', 'p99 without it, ms', 'p99 with it, ms', 'ratio', 'arrived'],
+    ['the bad bot', 'the others', 'p99 without it, ms', 'p99 with it, ms', 'ratio', 'CPU', 'arrived'],
     ...rows,
   ]),
 );

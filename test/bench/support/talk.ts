@@ -11,16 +11,27 @@ export type Latencies = {
 
 type Line = { readonly at: number; readonly type: string; readonly text?: string };
 
+const linesOf = (journalPath: string, prefix: string): Line[] =>
+  readFileSync(journalPath, 'utf8')
+    .split('\n')
+    .filter((line) => line.includes(`"text":"${prefix}`))
+    .map((line) => JSON.parse(line) as Line);
+
+/** The users' texts that begin with `prefix` and that the desk has. */
+export const deliveredTexts = (journalPath: string, prefix: string): ReadonlySet<string> =>
+  new Set(
+    linesOf(journalPath, prefix).flatMap(({ type, text }) =>
+      type === 'customer.said' && text !== undefined ? [text] : [],
+    ),
+  );
+
 /** What the desk's journal says of the texts that begin with `prefix`, beside when Pub/Sub had them (epoch ms). */
 export const latenciesOf = (
   journalPath: string,
   prefix: string,
   { accepted, told }: { accepted: ReadonlyMap<string, number>; told: ReadonlyMap<string, number> },
 ): Latencies => {
-  const lines = readFileSync(journalPath, 'utf8')
-    .split('\n')
-    .filter((line) => line.includes(`"text":"${prefix}`))
-    .map((line) => JSON.parse(line) as Line);
+  const lines = linesOf(journalPath, prefix);
   const between = (type: string, of: (text: string, at: number) => number | undefined): number[] =>
     lines.flatMap(({ type: own, text = '', at }) => {
       const ms = own === type ? of(text, at) : undefined;
