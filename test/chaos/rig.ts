@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { connectPubSub } from '../../src/pubsub/connect-pubsub.ts';
 import { ensureTopics } from '../../src/pubsub/ensure-topics.ts';
 import { topologyOf } from '../../src/pubsub/topology.ts';
+import { startGoogleEmulator } from '../pubsub-emulator/support/google-emulator.ts';
 import { startRedisServer } from '../support/redis-server.ts';
 import { startChildProcess, type ChildProcess } from './child-process.ts';
 import { createCrashBook } from './crash-book.ts';
@@ -11,7 +12,8 @@ import type { CrashPoint } from './crash-points.ts';
 import { startDurableRedis, type DurableRedis } from './durable-redis.ts';
 import { startFaultProxy, type FaultProxy } from './fault-proxy.ts';
 import { startFleet, type Fleet } from './fleet.ts';
-import type { PubSubControl } from './pubsub-control.ts';
+import type { Emulator } from './options.ts';
+import type { PubSubControl, PubSubFaultCall } from './pubsub-control.ts';
 import { connectSimulatorControl } from './simulator-control.ts';
 
 export const BOT = 'example-bot';
@@ -34,7 +36,9 @@ export type RigOptions = {
   /** Where workers are to kill themselves, each point once. */
   readonly crashPoints?: readonly CrashPoint[];
   readonly onFatal?: (slot: number, point: string) => void;
+  readonly emulator?: Emulator;
 };
+type Bus = { readonly host: string; readonly pubsub: PubSubControl };
 export type Rig = Awaited<ReturnType<typeof startRig>>;
 
 const addressOf = (text: string): { host: string; port: number } => {
@@ -77,6 +81,7 @@ export const startRig = async ({
   durable = false,
   crashPoints = [],
   onFatal = () => {},
+  emulator = 'embedded',
 }: RigOptions) => {
   const dir = mkdtempSync(join(tmpdir(), 'handoff-chaos-'));
   const journalPath = join(dir, 'desk-journal.jsonl');
@@ -98,6 +103,31 @@ export const startRig = async ({
     return { address: await child.ready, child };
   };
 
+  const startEmbedded = async (): Promise<Bus> => {
+    const { address, child } = await startNeighbour(
+      'test/chaos/faulty-emulator.ts',
+      {},
+      /PUBSUB_EMULATOR_HOST=(\S+)/,
+    );
+    const call = (...fault: PubSubFaultCall): void => {
+      child.tell(JSON.stringify(fault));
+    };
+    return { host: address, pubsub: { call } };
+  };
+  const startGoogle = async (): Promise<Bus> => {
+    const { host, close: end } = await startGoogleEmulator();
+    const endNow = (): void => void end();
+    process.once('exit', endNow);
+    releases.push(() => {
+      process.off('exit', endNow);
+      return end();
+    });
+    const call = (...[fault]: PubSubFaultCall): void => {
+      if (fault !== 'clear') throw new Error(`Google's emulator cannot do ${fault}`);
+    };
+    return { host, pubsub: { call } };
+  };
+
   const compileCache = join(dir, 'compile-cache');
   /** Ends at once for want of settings and leaves the service compiled: workers start in half the time, and so more often. */
   const compileService = () =>
@@ -116,8 +146,8 @@ export const startRig = async ({
       process.off('exit', endRedis);
       return redis.stop();
     });
-    const [emulator, desk] = await Promise.all([
-      startNeighbour('test/chaos/faulty-emulator.ts', {}, /PUBSUB_EMULATOR_HOST=(\S+)/),
+    const [bus, desk] = await Promise.all([
+      emulator === 'google' ? startGoogle() : startEmbedded(),
       startNeighbour(
         'src/live-agent-simulator/main.ts',
         {
@@ -131,12 +161,7 @@ export const startRig = async ({
       ),
       compileService(),
     ]);
-    const [pubsubHost, deskUrl] = [emulator.address, desk.address];
-    const pubsub: PubSubControl = {
-      call: (...fault) => {
-        emulator.child.tell(JSON.stringify(fault));
-      },
-    };
+    const [{ host: pubsubHost, pubsub }, deskUrl] = [bus, desk.address];
     const client = connectPubSub({ projectId: PROJECT, emulatorHost: pubsubHost });
     releases.push(() => client.close());
     await ensureTopics(client, topologyOf());

@@ -1,3 +1,5 @@
+import { isGoogleEmulatorInstalled } from '../pubsub-emulator/support/google-emulator.ts';
+import { noteRealPart } from '../support/real-parts.ts';
 import { CRASH_POINTS } from './crash-points.ts';
 import { commandOf, type ChaosOptions } from './options.ts';
 import { report } from './report.ts';
@@ -12,6 +14,7 @@ const SHORT: Omit<ChaosOptions, 'seed' | 'kills' | 'faults'> = {
   killEveryMs: [400, 1_300],
   leaseTtlMs: 2_000,
   takeOver: 'fast',
+  emulator: 'embedded',
   pausePercent: 40,
   out: undefined,
   keepLogs: false,
@@ -21,7 +24,25 @@ const LIMIT_MS = 900_000;
 
 const OTHERS = ['partition-redis', 'reset', 'handover', 'lost-poll', 'lost-post', 'bad-status'] as const;
 
-const survive = async (options: Pick<ChaosOptions, 'seed' | 'kills' | 'faults'>): Promise<ChaosResult> => {
+/** What leaves the streams of Pub/Sub alone. */
+const PLAIN = [
+  'handover',
+  'lost-poll',
+  'lost-post',
+  'bad-status',
+  'partition-redis',
+  'partition-desk',
+  'redis-readonly',
+] as const;
+
+const isGoogleInstalled = isGoogleEmulatorInstalled();
+noteRealPart(
+  isGoogleInstalled ? "chaos: Google's emulator, too" : "chaos: Google's emulator is not installed here",
+);
+
+const survive = async (
+  options: Pick<ChaosOptions, 'seed' | 'kills' | 'faults'> & Partial<ChaosOptions>,
+): Promise<ChaosResult> => {
   const whole = { ...SHORT, ...options };
   const result = await runChaos(whole, { signal: new AbortController().signal, onProgress: () => {} });
   process.stderr.write(`chaos, ${commandOf(whole)}\n${report(result)}`);
@@ -62,6 +83,23 @@ describe('real processes that are killed: nothing lost, twice or out of order, o
       expect(user.delivered).toBeGreaterThan(20);
       expect(agent.received).toBeGreaterThan(20);
       expect(takeOver.brokenPolls).toBeGreaterThan(0);
+    },
+    LIMIT_MS,
+  );
+
+  (isGoogleInstalled ? test : test.skip)(
+    "on Google's emulator, among what it stands",
+    async () => {
+      const { faults, user, agent } = await survive({
+        seed: 'plain',
+        kills: 0,
+        faults: PLAIN,
+        emulator: 'google',
+        minutes: 0.5,
+      });
+      expect(PLAIN.filter((fault) => faults[fault] === undefined)).toEqual([]);
+      expect(user.delivered).toBeGreaterThan(20);
+      expect(agent.received).toBeGreaterThan(20);
     },
     LIMIT_MS,
   );
